@@ -1,0 +1,54 @@
+//! Turns `src/widgets/` into the widget registry and `locales/` into the translations module.
+
+use std::{
+    env,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    write_widgets(&out)?;
+    write_translations(&out)
+}
+
+fn write_widgets(out: &Path) -> Result<(), Box<dyn Error>> {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("src/widgets");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect();
+    files.sort();
+    let mut modules = String::new();
+    let mut registry = String::new();
+    for file in &files {
+        let name = file.file_stem().and_then(|stem| stem.to_str()).ok_or("a widget file needs a plain name")?;
+        modules.push_str(&format!("#[path = {file:?}]\nmod {name};\n"));
+        registry.push_str(&format!("&{name}::WIDGET, "));
+    }
+    fs::write(
+        out.join("widgets.rs"),
+        format!(
+            "{modules}\n/// All widgets, one per file of `src/widgets/`.\npub static WIDGETS: &[&Widget] = &[{registry}];\n"
+        ),
+    )?;
+    Ok(())
+}
+
+fn write_translations(out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut config = leptos_i18n_build::Config::new("en")?.add_locale("de")?;
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("locales/en");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    for entry in fs::read_dir(&folder)? {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|stem| stem.to_str()).ok_or("a namespace needs a plain name")?;
+        config = config.add_namespace(name)?;
+    }
+    let translations = leptos_i18n_build::TranslationsInfos::parse(config)?;
+    translations.emit_diagnostics();
+    translations.rerun_if_locales_changed();
+    translations.generate_i18n_module(out.join("i18n"))?;
+    Ok(())
+}

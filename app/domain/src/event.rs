@@ -1,0 +1,64 @@
+//! Events: what has changed, told to every open page. They carry ids, never content.
+
+use crate::{CustomerId, CustomerUserId, ImportId, Permission};
+use serde::{Deserialize, Serialize};
+
+/// Something that has happened, past tense.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Event {
+    /// A person was added.
+    CustomerUserAdded(CustomerUserId),
+    /// A person's record was changed.
+    CustomerUserChanged(CustomerUserId),
+    /// Many people were added or changed.
+    CustomerUsersImported,
+    /// A customer was added.
+    CustomerAdded(CustomerId),
+    /// A customer was changed.
+    CustomerChanged(CustomerId),
+    /// Many customers were added or changed.
+    CustomersImported,
+    /// Notes on a person were written, changed or removed.
+    NotesChanged(CustomerUserId),
+    /// The field map was changed.
+    FieldsChanged,
+    /// Links were changed.
+    LinksChanged,
+    /// Settings were changed.
+    SettingsChanged,
+    /// Agents or roles were changed.
+    AgentsChanged,
+    /// An import has moved on.
+    ImportMoved(ImportId),
+    /// Sessions have ended; nodes look which of their sockets are concerned.
+    SessionsEnded,
+}
+
+impl Event {
+    /// What a viewer must be permitted to be told of this event; none for what every agent's page needs.
+    pub fn needs(&self) -> Option<Permission> {
+        match self {
+            Self::CustomerUserAdded(_)
+            | Self::CustomerUserChanged(_)
+            | Self::CustomerUsersImported
+            | Self::NotesChanged(_) => Some(Permission::CustomerUserRead),
+            Self::CustomerAdded(_) | Self::CustomerChanged(_) | Self::CustomersImported => {
+                Some(Permission::CustomerRead)
+            }
+            Self::AgentsChanged => Some(Permission::AgentManage),
+            Self::ImportMoved(_) => Some(Permission::Import),
+            Self::FieldsChanged | Self::LinksChanged | Self::SettingsChanged | Self::SessionsEnded => None,
+        }
+    }
+}
+
+/// What the server says over a tab's socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Message {
+    /// The socket is open; pages that were loaded before refetch when they may have missed something.
+    Hello,
+    /// Something has happened.
+    Event(Event),
+    /// Events were missed: everything is to be fetched again.
+    Resync,
+}

@@ -1,0 +1,2 @@
+//! Frontend.
+#![cfg(target_arch = "wasm32")]
