@@ -1,6 +1,6 @@
 //! Agents: the people who work in Portico.
 
-use crate::{AgentId, Moment, RoleId, customer_user::Validity};
+use crate::{AgentId, Moment, RoleId, customer_user::Validity, text::Checks};
 use serde::{Deserialize, Serialize};
 
 /// An agent as admins see it.
@@ -46,6 +46,30 @@ impl AgentDraft {
     pub fn name(&self) -> String {
         format!("{} {}", self.firstname, self.lastname).trim().to_owned()
     }
+
+    /// The draft with tidied texts and each role once.
+    #[must_use]
+    pub fn tidied(mut self) -> Self {
+        for value in [&mut self.login, &mut self.firstname, &mut self.lastname, &mut self.email] {
+            *value = crate::text::tidy(value);
+        }
+        self.roles.sort_unstable();
+        self.roles.dedup();
+        self
+    }
+
+    /// Checks everything that needs no database.
+    pub fn check(&self) -> Checks {
+        let mut checks = Checks::default();
+        checks.text("login", &self.login, true, 191);
+        checks.text("firstname", &self.firstname, true, 100);
+        checks.text("lastname", &self.lastname, true, 100);
+        checks.text("email", &self.email, true, 150);
+        if !checks.has("email") {
+            checks.note("email", crate::email::check(&self.email));
+        }
+        checks
+    }
 }
 
 /// How an agent wants Portico to look and speak.
@@ -62,4 +86,39 @@ pub struct Preferences {
     pub narrow: bool,
     /// Whether lists include people who are not valid.
     pub include_invalid: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Problem;
+
+    #[test]
+    fn an_agent_needs_names_and_a_sound_address() {
+        let roles = vec![RoleId(uuid::Uuid::from_u128(2)), RoleId(uuid::Uuid::from_u128(1))];
+        let good = AgentDraft {
+            login: " jl ".into(),
+            firstname: "Johan".into(),
+            lastname: "Lind".into(),
+            email: "jl@acme.example".into(),
+            roles: [roles.clone(), roles].concat(),
+            ..AgentDraft::default()
+        }
+        .tidied();
+        assert!(good.check().is_empty());
+        assert_eq!((good.login.as_str(), good.name().as_str(), good.roles.len()), ("jl", "Johan Lind", 2));
+
+        let bad = AgentDraft { login: "x".repeat(192), email: "jl@acme".into(), ..AgentDraft::default() };
+        let errors: Vec<(String, Problem)> =
+            bad.check().into_errors().into_iter().map(|error| (error.field, error.problem)).collect();
+        assert_eq!(
+            errors,
+            [
+                ("login".into(), Problem::TooLong(191)),
+                ("firstname".into(), Problem::Required),
+                ("lastname".into(), Problem::Required),
+                ("email".into(), Problem::EmailSyntax),
+            ]
+        );
+    }
 }

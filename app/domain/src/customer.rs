@@ -48,7 +48,7 @@ impl CustomerDraft {
     }
 
     /// All values with their keys.
-    pub fn values(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
         KEYS.into_iter().map(|key| (key, self.get(key)))
     }
 

@@ -169,10 +169,14 @@ pub enum Problem {
     UnknownColumn,
     /// The row has another number of columns than the header.
     Columns,
+    /// Quotation marks that do not fit together; the row ends at the end of its line.
+    Quotes,
     /// Bytes that are not valid in the file's encoding.
     Encoding,
     /// Not a password hash that Portico can check.
     PasswordHash,
     /// The validity is not valid, invalid or invalid-temporarily.
     Validity,
+    /// Our fault; the log has the details under the incident's number.
+    Fault(Incident),
 }

@@ -1,6 +1,6 @@
 //! Imports of customers and customer users from CSV files.
 
-use crate::{FieldError, ImportId, Moment};
+use crate::{Error, FieldError, ImportId, Moment};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -29,12 +29,26 @@ impl Subject {
     }
 }
 
+/// The largest file, in bytes.
+pub const MAX_BYTES: u64 = 200 * 1024 * 1024;
+
+/// Columns that a file may have beside the fields of the map.
+pub mod column {
+    use crate::field::key;
+
+    /// A password hash made elsewhere.
+    pub const PASSWORD_HASH: &str = "password_hash";
+
+    /// All of them, for customer users.
+    pub const ALL: [&str; 5] = [key::VALIDITY, key::LOGIN_FORBIDDEN, key::MORE_CUSTOMERS, key::PASSWORD, PASSWORD_HASH];
+}
+
 /// How to read a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     /// What the file holds.
     pub subject: Subject,
-    /// Which column of the file (by its header) fills which field. Fields that are not named stay empty or unchanged.
+    /// Field → column of the file, by its header. Fields that are not named stay empty or unchanged.
     pub map: BTreeMap<String, String>,
     /// Records that exist already are changed; otherwise their rows are refused.
     pub update_existing: bool,
@@ -45,7 +59,7 @@ pub struct Options {
 /// What is known about a file before it is imported.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
-    /// The column names of the first line.
+    /// The column names of the first line; one that occurs before has its place added, one that is empty is its place.
     pub header: Vec<String>,
     /// The first rows.
     pub rows: Vec<Vec<String>>,
@@ -125,6 +139,8 @@ pub struct Import {
     pub bytes: i64,
     /// What became of the rows.
     pub counts: Counts,
+    /// Why it failed.
+    pub fault: Option<Error>,
     /// Who started it.
     pub by: String,
     /// When.

@@ -1,6 +1,9 @@
 //! Roles: named sets of permissions.
 
-use crate::{Permission, RoleId};
+use crate::{
+    Permission, RoleId,
+    text::{self, Checks},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -75,4 +78,22 @@ pub struct RoleDraft {
     pub permissions: BTreeSet<Permission>,
     /// A role that is not valid permits nothing.
     pub valid: bool,
+}
+
+impl RoleDraft {
+    /// The draft with tidied texts.
+    #[must_use]
+    pub fn tidied(mut self) -> Self {
+        self.name = text::tidy(&self.name);
+        self.description = self.description.trim().replace("\r\n", "\n");
+        self
+    }
+
+    /// Checks everything that needs no database.
+    pub fn check(&self) -> Checks {
+        let mut checks = Checks::default();
+        checks.text("name", &self.name, true, 100);
+        checks.note("description", text::check(&self.description, false, 500, true));
+        checks
+    }
 }

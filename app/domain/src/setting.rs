@@ -1,6 +1,11 @@
 //! Settings: groups of values that admins change on one page each.
 
-use crate::{Problem, password::Policy, text::Checks};
+use crate::{
+    Problem,
+    agent::AgentDraft,
+    password::Policy,
+    text::{self, Checks},
+};
 use serde::{Deserialize, Serialize};
 
 /// All settings.
@@ -35,6 +40,17 @@ impl Default for Organisation {
     fn default() -> Self {
         Self { name: String::new(), language: "en".into(), time_zone: "UTC".into() }
     }
+}
+
+/// What the first person enters on the setup page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetupDraft {
+    /// Who we are.
+    pub organisation: Organisation,
+    /// The first admin; validity and roles are given.
+    pub agent: AgentDraft,
+    /// The first admin's password.
+    pub password: String,
 }
 
 /// How long sessions of agents last, in seconds, and how many there may be.
@@ -99,12 +115,29 @@ impl EmailRules {
 }
 
 impl Settings {
+    /// The settings with tidied texts.
+    #[must_use]
+    pub fn tidied(mut self) -> Self {
+        self.organisation.name = text::tidy(&self.organisation.name);
+        for entries in [&mut self.email.always, &mut self.email.never] {
+            *entries = entries.iter().map(|entry| text::tidy(entry)).filter(|entry| !entry.is_empty()).collect();
+        }
+        self
+    }
+
     /// Checks ranges and texts. Field names are `group.field`.
     pub fn check(&self) -> Checks {
         let mut checks = Checks::default();
         checks.text("organisation.name", &self.organisation.name, true, 100);
         if !["en", "de"].contains(&self.organisation.language.as_str()) {
             checks.add("organisation.language", Problem::Choice);
+        }
+        for (field, entries) in [("email.always", &self.email.always), ("email.never", &self.email.never)] {
+            if entries.len() > 500 {
+                checks.add(field, Problem::Range(0, 500));
+            } else if let Some(problem) = entries.iter().find_map(|entry| text::check(entry, true, 254, false).err()) {
+                checks.add(field, problem);
+            }
         }
         range(&mut checks, "sessions.max_seconds", self.sessions.max_seconds, 300, 2_592_000);
         range(&mut checks, "sessions.idle_seconds", self.sessions.idle_seconds, 60, 2_592_000);

@@ -44,6 +44,17 @@ impl Checks {
         self.note(field, check(value, required, max, false));
     }
 
+    /// Takes over the field errors of another check; every other error is given back.
+    pub fn absorb(&mut self, result: crate::Result<()>) -> crate::Result<()> {
+        match result {
+            Err(crate::Error::Invalid(errors)) => {
+                self.0.extend(errors);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
     /// Whether a field already has a problem.
     pub fn has(&self, field: &str) -> bool {
         self.0.iter().any(|error| error.field == field)

@@ -1,0 +1,62 @@
+//! The configuration as it is used: settings, sources with their field maps, links.
+
+use crate::{
+    db::{DbResult, Tx},
+    store,
+};
+use domain::{SourceId, customer_user::SourceRef, field::Field, link::Link, setting::Settings};
+
+/// Everything that admins configure, in one consistent state.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Settings.
+    pub settings: Settings,
+    /// Raised by every change of the settings.
+    pub settings_version: i64,
+    /// Sources of customer users, in their order.
+    pub sources: Vec<Source>,
+    /// Links to map and social sites, in their order.
+    pub links: Vec<Link>,
+}
+
+/// A source with its field map.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Id, name, and whether it can be written.
+    pub about: SourceRef,
+    /// The fields, in their order.
+    pub fields: Vec<Field>,
+}
+
+impl Config {
+    pub(crate) async fn load(tx: &mut Tx) -> DbResult<Self> {
+        let (settings, settings_version) = store::setting::load(tx).await?;
+        Ok(Self {
+            settings,
+            settings_version,
+            sources: store::source::all(tx).await?,
+            links: store::link::all(tx).await?,
+        })
+    }
+
+    /// The source with this id.
+    pub fn source(&self, id: SourceId) -> Option<&Source> {
+        self.sources.iter().find(|source| source.about.id == id)
+    }
+
+    /// The source that is used where none is named: the first that can be written, else the first.
+    pub fn default_source(&self) -> Option<&Source> {
+        self.sources.iter().find(|source| source.about.writable).or_else(|| self.sources.first())
+    }
+
+    /// All fields of all sources, each key once.
+    pub fn fields(&self) -> Vec<&Field> {
+        let mut fields: Vec<&Field> = Vec::new();
+        for field in self.sources.iter().flat_map(|source| &source.fields) {
+            if !fields.iter().any(|known| known.key == field.key) {
+                fields.push(field);
+            }
+        }
+        fields
+    }
+}

@@ -1,0 +1,99 @@
+//! What can go wrong in the database, and how it becomes the error that pages see.
+
+use domain::{Error, Incident, error::Outage};
+use std::fmt;
+
+/// A failure of the database.
+#[derive(Debug)]
+pub struct DbError(sqlx::Error);
+
+/// Shorthand for results of the database.
+pub type DbResult<T> = Result<T, DbError>;
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for DbError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for DbError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl std::error::Error for DbError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+impl DbError {
+    /// The name of the unique index that was violated, the same on both engines.
+    pub fn unique_index(&self) -> Option<String> {
+        let error = self.0.as_database_error().filter(|error| error.is_unique_violation())?;
+        if let Some(name) = error.constraint() {
+            return Some(name.to_owned());
+        }
+        // SQLite: "UNIQUE constraint failed: agent.login_folded".
+        let (_, column) = error.message().split_once("failed: ")?;
+        Some(column.split(',').next().unwrap_or(column).trim().replace('.', "__"))
+    }
+
+    /// Whether the database cannot be reached or written at the moment.
+    pub fn outage(&self) -> Option<Outage> {
+        match &self.0 {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => {
+                Some(Outage::Database)
+            }
+            sqlx::Error::Database(error) => match error.code().as_deref() {
+                // SQLite: 8 read-only (with its variants), 13 full, 5 busy, 10 input/output, 14 cannot open.
+                Some("8" | "264" | "520" | "776" | "1032" | "1288" | "1544") => Some(Outage::ReadOnly),
+                Some("13" | "53100") => Some(Outage::DiskFull),
+                Some("5" | "261" | "517" | "10" | "14") => Some(Outage::Database),
+                // PostgreSQL: 57P01-57P03 shutting down or starting, 08xxx connection, 53300 too many connections,
+                // 25006 read-only.
+                Some("57P01" | "57P02" | "57P03" | "53300") => Some(Outage::Database),
+                Some("25006") => Some(Outage::ReadOnly),
+                Some(code) if code.starts_with("08") => Some(Outage::Database),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl From<DbError> for Error {
+    fn from(error: DbError) -> Self {
+        if let Some(outage) = error.outage() {
+            tracing::warn!(%error, "database unavailable");
+            return Self::Unavailable(outage);
+        }
+        internal("database", &error)
+    }
+}
+
+/// Logs an internal error under a fresh incident number.
+pub fn internal(what: &str, error: &dyn std::error::Error) -> Error {
+    let incident = crate::secret::incident();
+    tracing::error!(%incident, what, error = %error, "internal error");
+    Error::Internal(Incident(incident))
+}
+
+/// Turns a violated unique index into the error of its field.
+pub trait OnUnique<T> {
+    /// If `index` was violated, the result is `error`.
+    fn on_unique(self, index: &str, error: impl FnOnce() -> Error) -> domain::Result<T>;
+}
+
+impl<T> OnUnique<T> for DbResult<T> {
+    fn on_unique(self, index: &str, error: impl FnOnce() -> Error) -> domain::Result<T> {
+        self.map_err(|failure| if failure.unique_index().as_deref() == Some(index) { error() } else { failure.into() })
+    }
+}

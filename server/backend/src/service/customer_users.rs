@@ -1,0 +1,264 @@
+//! Customer users: list, look-up, adding and changing.
+
+pub(crate) mod bulk;
+mod draft;
+mod lookup;
+
+use crate::{
+    db::{OnUnique, Tx},
+    session::{Scope, Session},
+    store::{
+        self,
+        audit::{Doer, Subject},
+        customer_user::{Credentials, Stamp},
+    },
+};
+use bulk::New;
+use domain::{
+    Conflict, CustomerUserId, Error, Event, Permission, Problem, Result, SourceId,
+    audit::{Action, Change, changes},
+    customer_user::{Access, Column, CustomerUser, Draft, Filter, List, Neighbours, Row},
+    error::Holder,
+    field::{Kind, key},
+    page::{Cursor, Sort},
+};
+use lookup::Lookup;
+use uuid::Uuid;
+
+/// Customer users, as the session's agent may see and change them.
+pub struct CustomerUsers<'s>(&'s Session);
+
+impl Session {
+    /// Customer users.
+    pub fn customer_users(&self) -> CustomerUsers<'_> {
+        CustomerUsers(self)
+    }
+}
+
+impl CustomerUsers<'_> {
+    /// The columns of the list beside Username, Name and the actions. Beside each CustomerID stands the customer's name.
+    pub fn columns(&self) -> Vec<Column> {
+        let config = self.0.config();
+        let mut columns = Vec::new();
+        for field in config.fields() {
+            let always_there = matches!(field.key.as_str(), key::LOGIN | key::FIRSTNAME | key::LASTNAME);
+            if !field.in_list || always_there {
+                continue;
+            }
+            columns.push(Column { key: field.key.clone(), label: field.label.clone(), kind: field.kind });
+            if field.kind == Kind::Customer {
+                columns.push(Column { key: key::CUSTOMER_NAME.into(), label: String::new(), kind: Kind::Text });
+            }
+        }
+        columns
+    }
+
+    /// A page of the list with its columns.
+    pub async fn list(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> Result<List> {
+        let (scope, filter) = self.filtered(filter)?;
+        let columns = self.columns();
+        let sort = self.known_sort(sort, &columns);
+        let tx = &mut self.0.db().read().await?;
+        let page = store::person_list::list(tx, &scope, &filter, &sort, after, &columns).await?;
+        Ok(List { columns, page })
+    }
+
+    /// The row of a person, if it belongs to the list.
+    pub async fn row(&self, filter: &Filter, id: CustomerUserId) -> Result<Option<Row>> {
+        let (scope, filter) = self.filtered(filter)?;
+        let tx = &mut self.0.db().read().await?;
+        Ok(store::person_list::row(tx, &scope, &filter, id, &self.columns()).await?)
+    }
+
+    /// How many people the list has.
+    pub async fn count(&self, filter: &Filter) -> Result<i64> {
+        let (scope, filter) = self.filtered(filter)?;
+        Ok(store::person_list::count(&mut self.0.db().read().await?, &scope, &filter).await?)
+    }
+
+    /// A person's place in the list; none when the person does not belong to it.
+    pub async fn neighbours(&self, filter: &Filter, sort: &Sort, id: CustomerUserId) -> Result<Option<Neighbours>> {
+        let (scope, filter) = self.filtered(filter)?;
+        let sort = self.known_sort(sort, &self.columns());
+        let tx = &mut self.0.db().read().await?;
+        Ok(store::person_list::neighbours(tx, &scope, &filter, &sort, id).await?)
+    }
+
+    /// A person, whatever the validity.
+    pub async fn find(&self, id: CustomerUserId) -> Result<CustomerUser> {
+        let scope = self.0.allow(Permission::CustomerUserRead)?;
+        let tx = &mut self.0.db().read().await?;
+        store::customer_user::find(tx, &scope, &self.0.config(), id).await?.ok_or(Error::NotFound)
+    }
+
+    /// The scope of a list, and the filter without what the agent may not see.
+    pub(super) fn filtered(&self, filter: &Filter) -> Result<(Scope, Filter)> {
+        let scope = self.0.allow(Permission::CustomerUserRead)?;
+        let mut filter = filter.clone();
+        if !self.0.actor().may(Permission::CustomerUserValidity) {
+            filter.validities.clear();
+        }
+        filter.validities.sort_unstable();
+        filter.validities.dedup();
+        Ok((scope, filter))
+    }
+
+    /// The order, or the order by name when there is no such column.
+    pub(super) fn known_sort(&self, sort: &Sort, columns: &[Column]) -> Sort {
+        let known = matches!(sort.column.as_str(), key::LOGIN | key::NAME)
+            || columns.iter().any(|column| column.key == sort.column);
+        if known { sort.clone() } else { Sort { column: key::NAME.into(), descending: sort.descending } }
+    }
+
+    /// Adds a person to a source (the default one if none is named). The same token adds one person, however often the
+    /// form is sent.
+    pub async fn add(&self, source: Option<SourceId>, draft: Draft, token: Option<Uuid>) -> Result<CustomerUserId> {
+        let scope = self.0.allow(Permission::CustomerUserCreate)?;
+        let config = self.0.config();
+        let source = match source {
+            Some(id) => config.source(id).ok_or(Error::NotFound)?,
+            None => config.default_source().ok_or(Error::NotFound)?,
+        };
+        // Work that takes long is done before the transaction; on SQLite there is only one that writes.
+        let hash = self.password_hash(&draft.access).await?;
+        let mut tx = self.0.db().begin().await?;
+        if let Some(token) = token
+            && let Some(id) = store::customer_user::by_token(&mut tx, token).await?
+        {
+            return Ok(id);
+        }
+        let new = self.new_person(&mut tx, &scope, source, (draft, hash), Lookup::Database).await?;
+        let new = [New { token, ..new }];
+        self.store_new(&mut tx, &scope, &new).await?;
+        tx.emit(Event::CustomerUserAdded(new[0].id));
+        tx.commit().await?;
+        Ok(new[0].id)
+    }
+
+    /// Changes a person whose `version` was seen by the editor.
+    pub async fn change(&self, id: CustomerUserId, draft: Draft, version: i64) -> Result<()> {
+        let scope = self.0.allow(Permission::CustomerUserEdit)?;
+        let hash = self.password_hash(&draft.access).await?;
+        let mut tx = self.0.db().begin().await?;
+        self.change_in(&mut tx, &scope, id, (draft, hash), Some(version), Lookup::Database).await?;
+        tx.emit(Event::CustomerUserChanged(id));
+        Ok(tx.commit().await?)
+    }
+
+    /// Changes a person within a transaction; without a version whatever is stored is changed. Tells whether anything
+    /// was different.
+    async fn change_in(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        id: CustomerUserId,
+        (draft, hash): (Draft, Option<String>),
+        version: Option<i64>,
+        lookup: Lookup<'_>,
+    ) -> Result<bool> {
+        let config = self.0.config();
+        let before = store::customer_user::find(tx, scope, &config, id).await?.ok_or(Error::NotFound)?;
+        let version = version.unwrap_or(before.version);
+        if version != before.version {
+            return Err(conflict(before));
+        }
+        let source = config.source(before.source.id).filter(|source| source.about.writable);
+        let source = source.ok_or_else(|| Error::field("source", Problem::ReadOnly))?;
+        let ready = self.prepare(tx, scope, source, draft, Some(&before), lookup).await?;
+        let credentials = draft::credentials(&ready.access, hash);
+        let recorded_before = draft::recorded_of(&before);
+        let recorded = ready.recorded();
+        let changed = changes(
+            recorded_before.iter().map(|(key, value)| (key.as_str(), value.as_str())),
+            recorded.iter().map(|(key, value)| (key.as_str(), value.as_str())),
+        );
+        if changed.is_empty() && credentials.is_none() {
+            return Ok(false);
+        }
+        let stamp = Stamp { by: &self.0.actor().name, now: self.0.clock().now() };
+        for key in [key::LOGIN, key::EMAIL] {
+            if let Some(change) = changed.iter().find(|change| change.field == key && !change.from.is_empty()) {
+                store::customer_user::remember_identifier(tx, scope, id, &change.from, stamp.now).await?;
+            }
+        }
+        let stored = store::customer_user::update(tx, scope, id, &ready.row, ready.login_forbidden, version, stamp)
+            .await
+            .on_unique("customer_user__login_folded", login_taken)?;
+        if !stored {
+            return Err(conflict(before));
+        }
+        store::customer_user::set_customers(tx, scope, id, &ready.customers()).await?;
+        if before.validity != ready.row.validity {
+            store::customer_user::count(tx, before.validity, -1).await?;
+            store::customer_user::count(tx, ready.row.validity, 1).await?;
+        }
+        let name = ready.row.values.name();
+        if !changed.is_empty() {
+            self.record(tx, id, &name, Action::Changed, changed).await?;
+        }
+        if let Some(credentials) = credentials {
+            self.set_credentials(tx, scope, id, &name, &credentials).await?;
+        }
+        Ok(true)
+    }
+
+    async fn set_credentials(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        id: CustomerUserId,
+        name: &str,
+        credentials: &Credentials,
+    ) -> Result<()> {
+        let now = self.0.clock().now();
+        store::customer_user::set_credentials(tx, scope, id, credentials, now).await?;
+        if let Some(hash) = &credentials.hash {
+            crate::password::remember(tx, id.0, hash, now).await?;
+        }
+        let state = if credentials.invited {
+            "invite"
+        } else if credentials.hash.is_some() {
+            "set"
+        } else {
+            "none"
+        };
+        let change = Change { field: key::PASSWORD.into(), from: String::new(), to: state.into() };
+        self.record(tx, id, name, Action::PasswordSet, vec![change]).await
+    }
+
+    async fn record(
+        &self,
+        tx: &mut Tx,
+        id: CustomerUserId,
+        name: &str,
+        action: Action,
+        changed: Vec<Change>,
+    ) -> Result<()> {
+        let subject = Subject { kind: "customer_user", id: Some(id.0), name };
+        Ok(store::audit::record(tx, &Doer::of(self.0), self.0.clock().now(), action, subject, changed).await?)
+    }
+
+    async fn password_hash(&self, access: &Access) -> Result<Option<String>> {
+        match access {
+            Access::Password(password) if password.chars().count() <= domain::password::MAX_CHARS as usize => {
+                Ok(Some(self.0.backend().hasher().hash(password.clone()).await?))
+            }
+            Access::Hash(hash) => Ok(Some(hash.clone())),
+            _ => Ok(None),
+        }
+    }
+}
+
+fn login_taken() -> Error {
+    Error::field(key::LOGIN, Problem::Taken(Holder::Other))
+}
+
+/// What another editor has stored, field by field.
+fn conflict(now: CustomerUser) -> Error {
+    Error::Conflict(Box::new(Conflict {
+        version: now.version,
+        current: draft::recorded_of(&now),
+        by: now.changed_by.clone(),
+        at: now.changed_at,
+    }))
+}

@@ -1,0 +1,246 @@
+//! From what agents entered to what is stored: rights, rules, look-ups.
+
+use super::{CustomerUsers, lookup::Lookup};
+use crate::{
+    config::Source,
+    db::Tx,
+    session::Scope,
+    store::{self, customer_user::Credentials, person_row::PersonRow},
+};
+use domain::{
+    CustomerId, Permission, Problem, Result,
+    customer::CustomerRef,
+    customer_user::{Access, CustomerUser, Draft},
+    error::Holder,
+    field::key,
+    text::{self, Checks},
+};
+
+/// A draft that may be stored.
+pub(super) struct Ready {
+    pub row: PersonRow,
+    pub more: Vec<CustomerRef>,
+    pub login_forbidden: bool,
+    pub access: Access,
+}
+
+impl Ready {
+    /// The ids of all customers, and which of them is the primary one.
+    pub(super) fn customers(&self) -> Vec<(CustomerId, bool)> {
+        let main = self.row.customer.iter().map(|customer| (customer.id, true));
+        main.chain(self.more.iter().map(|customer| (customer.id, false))).collect()
+    }
+
+    /// What the history records: all values, and what is not a field of the map.
+    pub(super) fn recorded(&self) -> Vec<(String, String)> {
+        recorded(
+            self.row.values.iter(),
+            &self.row.customer_key,
+            self.more.iter().map(|customer| customer.key.as_str()),
+            (self.row.validity.key(), self.login_forbidden),
+        )
+    }
+}
+
+/// What the history records of a stored person.
+pub(super) fn recorded_of(person: &CustomerUser) -> Vec<(String, String)> {
+    recorded(
+        person.values.iter(),
+        person.values.get(key::CUSTOMER),
+        person.more_customers.iter().map(|customer| customer.key.as_str()),
+        (person.validity.key(), person.login.forbidden),
+    )
+}
+
+fn recorded<'a>(
+    values: impl Iterator<Item = (&'a str, &'a str)>,
+    customer_key: &str,
+    more: impl Iterator<Item = &'a str>,
+    (validity, forbidden): (&str, bool),
+) -> Vec<(String, String)> {
+    let mut more: Vec<&str> = more.collect();
+    more.sort_unstable();
+    let mut all: Vec<(String, String)> = values
+        .filter(|(key, _)| *key != key::CUSTOMER)
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    all.push((key::CUSTOMER.into(), customer_key.to_owned()));
+    all.push((key::MORE_CUSTOMERS.into(), more.join(", ")));
+    all.push((key::VALIDITY.into(), validity.to_owned()));
+    all.push((key::LOGIN_FORBIDDEN.into(), if forbidden { "yes".into() } else { String::new() }));
+    all
+}
+
+/// The credentials to store; none when they stay as they are.
+pub(super) fn credentials(access: &Access, hash: Option<String>) -> Option<Credentials> {
+    match access {
+        Access::Keep => None,
+        Access::Invite => Some(Credentials { hash: None, due: false, invited: true }),
+        Access::Password(_) => Some(Credentials { hash, due: true, invited: false }),
+        Access::Hash(_) => Some(Credentials { hash, due: false, invited: false }),
+        Access::Nothing => Some(Credentials::default()),
+    }
+}
+
+impl CustomerUsers<'_> {
+    /// Checks rights and rules and looks up customers and uniqueness. All problems come together.
+    pub(super) async fn prepare(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        source: &Source,
+        mut draft: Draft,
+        before: Option<&CustomerUser>,
+        lookup: Lookup<'_>,
+    ) -> Result<Ready> {
+        self.check_rights(&draft, before)?;
+        draft.values.0.retain(|key, _| source.fields.iter().any(|field| field.key == *key));
+        let mut checks = Checks::default();
+        for field in &source.fields {
+            let value = field.tidy(draft.values.get(&field.key));
+            checks.note(&field.key, field.check(&value).or_else(|problem| self.lenient(&field.key, problem, &draft)));
+            draft.values.set(&field.key, value);
+        }
+        self.check_email(&mut checks, &draft);
+        let wanted = (key::CUSTOMER, draft.values.get(key::CUSTOMER));
+        let customer = find_customer(tx, scope, &mut checks, wanted, before, lookup).await?;
+        let mut more: Vec<CustomerRef> = Vec::new();
+        for wanted in &draft.more_customers {
+            checks.note(key::MORE_CUSTOMERS, text::check(wanted.trim(), false, 150, false));
+            let wanted = (key::MORE_CUSTOMERS, wanted.trim());
+            let found = find_customer(tx, scope, &mut checks, wanted, before, lookup).await?;
+            let known = |new: &CustomerRef| {
+                more.iter().any(|old| old.id == new.id) || customer.as_ref().is_some_and(|main| main.id == new.id)
+            };
+            more.extend(found.filter(|found| !known(found)));
+        }
+        self.check_unique(tx, scope, &mut checks, &draft, before, lookup).await?;
+        if let (Access::Password(password), false) = (&draft.access, checks.has(key::PASSWORD)) {
+            let policy = &self.0.config().settings.customer_passwords;
+            let names = (before.map(|p| p.id.0), draft.values.get(key::LOGIN), draft.values.get(key::EMAIL));
+            match crate::password::check(tx, self.0.backend().hasher(), policy, password, names).await {
+                Err(domain::Error::Invalid(errors)) => {
+                    errors.into_iter().for_each(|error| checks.add(key::PASSWORD, error.problem));
+                }
+                other => other?,
+            }
+        }
+        if let Access::Hash(hash) = &draft.access
+            && !crate::password::is_known_hash(hash)
+        {
+            checks.add(key::PASSWORD, Problem::PasswordHash);
+        }
+        checks.finish()?;
+        let former = match before {
+            Some(before) => self.former(tx, scope, before, &draft).await?,
+            None => Vec::new(),
+        };
+        Ok(Ready {
+            row: PersonRow::new(draft.values, draft.validity, &source.fields, customer, &former),
+            more,
+            login_forbidden: draft.login_forbidden,
+            access: draft.access,
+        })
+    }
+
+    /// Rights beyond adding and editing, demanded only for what differs.
+    fn check_rights(&self, draft: &Draft, before: Option<&CustomerUser>) -> Result<()> {
+        if draft.validity != before.map_or(domain::customer_user::Validity::Valid, |before| before.validity) {
+            self.0.allow(Permission::CustomerUserValidity)?;
+        }
+        if draft.login_forbidden != before.is_some_and(|before| before.login.forbidden) {
+            self.0.allow(Permission::CustomerUserSecurity)?;
+        }
+        if matches!(draft.access, Access::Password(_) | Access::Hash(_) | Access::Nothing) && before.is_some()
+            || matches!(draft.access, Access::Password(_) | Access::Hash(_))
+        {
+            self.0.allow(Permission::CustomerUserPassword)?;
+        }
+        Ok(())
+    }
+
+    /// A broken address must not stop anyone from making a record invalid.
+    fn lenient(&self, key: &str, problem: Problem, draft: &Draft) -> std::result::Result<(), Problem> {
+        let rules = &self.0.config().settings.email;
+        let address = key == key::EMAIL && problem == Problem::EmailSyntax;
+        let accepted = !draft.validity.is_valid() || rules.check(draft.values.get(key)).is_ok();
+        if address && accepted { Ok(()) } else { Err(problem) }
+    }
+
+    fn check_email(&self, checks: &mut Checks, draft: &Draft) {
+        let address = draft.values.get(key::EMAIL);
+        if draft.validity.is_valid() && !address.is_empty() && !checks.has(key::EMAIL) {
+            checks.note(key::EMAIL, self.0.config().settings.email.check(address));
+        }
+    }
+
+    async fn check_unique(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        checks: &mut Checks,
+        draft: &Draft,
+        before: Option<&CustomerUser>,
+        lookup: Lookup<'_>,
+    ) -> Result<()> {
+        let own = before.map(|before| before.id);
+        let login = draft.values.get(key::LOGIN);
+        if !login.is_empty()
+            && !checks.has(key::LOGIN)
+            && let Some(other) = lookup.by_login(tx, scope, login).await?.filter(|other| Some(other.id) != own)
+        {
+            checks.add(key::LOGIN, self.taken(other));
+        }
+        let email = draft.values.get(key::EMAIL);
+        let same = before.is_some_and(|before| before.values.get(key::EMAIL).to_lowercase() == email.to_lowercase());
+        if !email.is_empty()
+            && !same
+            && !checks.has(key::EMAIL)
+            && !self.0.config().settings.email.shared
+            && let Some(other) = lookup.by_email(tx, scope, email, own).await?
+        {
+            checks.add(key::EMAIL, self.taken(other));
+        }
+        Ok(())
+    }
+
+    pub(super) fn taken(&self, other: store::customer_user::Owner) -> Problem {
+        let source =
+            self.0.config().source(other.source_id).map(|source| source.about.name.clone()).unwrap_or_default();
+        let name = format!("{} {}", other.firstname, other.lastname).trim().to_owned();
+        Problem::Taken(Holder::CustomerUser(other.id, name, source))
+    }
+
+    async fn former(&self, tx: &mut Tx, scope: &Scope, before: &CustomerUser, draft: &Draft) -> Result<Vec<String>> {
+        let mut former = store::customer_user::former_identifiers(tx, scope, before.id).await?;
+        for key in [key::LOGIN, key::EMAIL] {
+            if before.values.get(key) != draft.values.get(key) {
+                former.push(before.values.get(key).to_lowercase());
+            }
+        }
+        Ok(former)
+    }
+}
+
+/// The customer of a field's CustomerID. One that was there before stays, whatever has become of it.
+async fn find_customer(
+    tx: &mut Tx,
+    scope: &Scope,
+    checks: &mut Checks,
+    (field, wanted): (&str, &str),
+    before: Option<&CustomerUser>,
+    lookup: Lookup<'_>,
+) -> Result<Option<CustomerRef>> {
+    if wanted.is_empty() || checks.has(field) {
+        return Ok(None);
+    }
+    let found = lookup.customer(tx, scope, wanted).await?;
+    let had_it = before.is_some_and(|before| {
+        before.values.get(key::CUSTOMER) == wanted || before.more_customers.iter().any(|c| c.key == wanted)
+    });
+    let usable = found.as_ref().is_some_and(|customer| customer.validity.is_valid());
+    if !usable && !had_it {
+        checks.add(field, Problem::UnknownCustomer);
+    }
+    Ok(found)
+}

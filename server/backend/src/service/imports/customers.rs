@@ -1,0 +1,81 @@
+//! Rows that are customers.
+
+use super::{
+    plan::Entry,
+    run::{Fate, Item, Verdict, Work, begin, settle},
+};
+use crate::{db::Tx, store};
+use domain::{
+    Error, Problem, Result,
+    customer::{Customer, CustomerDraft},
+    error::Holder,
+};
+
+/// Adds and changes the customers of a batch; one verdict per row.
+pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious: bool) -> Result<Vec<Verdict>> {
+    let mut verdicts = Vec::with_capacity(items.len());
+    for item in items {
+        let verdict = match &item.entry {
+            Err(errors) => Err(errors.clone()),
+            Ok(_) if item.settled.is_some() => item.settled.clone().unwrap_or(Ok(Fate::Unchanged)),
+            Ok(entry) => {
+                begin(tx, cautious).await?;
+                let result = one(work, tx, entry).await;
+                settle(tx, cautious, "key", result).await?
+            }
+        };
+        verdicts.push(verdict);
+    }
+    Ok(verdicts)
+}
+
+async fn one(work: &Work<'_>, tx: &mut Tx, entry: &Entry) -> Result<Fate> {
+    let before = find(work, tx, entry.identity()).await?;
+    let mut draft = before.as_ref().map(|customer| customer.draft.clone()).unwrap_or_default();
+    fill(&mut draft, entry);
+    let draft = draft.tidied();
+    let customers = work.session.customers();
+    let Some(before) = before else {
+        draft.check().finish()?;
+        customers.add_in(tx, work.scope, &draft, None).await?;
+        return Ok(Fate::Added);
+    };
+    if draft == before.draft {
+        return Ok(Fate::Unchanged);
+    }
+    if !work.options.update_existing {
+        return Err(Error::field("key", Problem::Taken(Holder::Customer(before.id, before.draft.name))));
+    }
+    draft.check().finish()?;
+    let changed = customers.change_in(tx, work.scope, before.id, &draft, None).await?;
+    Ok(if changed { Fate::Changed } else { Fate::Unchanged })
+}
+
+async fn find(work: &Work<'_>, tx: &mut Tx, key: &str) -> Result<Option<Customer>> {
+    // What no database can store is refused by the rules.
+    if key.trim().is_empty() || key.contains(char::is_control) {
+        return Ok(None);
+    }
+    match store::customer::by_key(tx, work.scope, key).await? {
+        Some(found) => Ok(store::customer::find(tx, work.scope, found.id).await?),
+        None => Ok(None),
+    }
+}
+
+fn fill(draft: &mut CustomerDraft, entry: &Entry) {
+    for (key, value) in &entry.values {
+        let place = match key.as_str() {
+            "key" => &mut draft.key,
+            "name" => &mut draft.name,
+            "street" => &mut draft.street,
+            "zip" => &mut draft.zip,
+            "city" => &mut draft.city,
+            "country" => &mut draft.country,
+            "url" => &mut draft.url,
+            "comment" => &mut draft.comment,
+            _ => continue,
+        };
+        place.clone_from(value);
+    }
+    draft.validity = entry.validity.unwrap_or(draft.validity);
+}

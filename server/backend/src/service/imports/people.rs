@@ -1,0 +1,199 @@
+//! Rows that are customer users.
+
+use super::{
+    plan::{Entry, Secret},
+    run::{Fate, Item, Verdict, Work, begin, settle},
+};
+use crate::{
+    config::Source,
+    db::Tx,
+    fold::fold_identifier,
+    service::customer_users::bulk::{Bulk, Wanted},
+    session::{Scope, Session},
+    store,
+};
+use domain::{
+    Error, Result,
+    customer_user::{Access, CustomerUser, Draft},
+    field::key,
+    password::MAX_CHARS,
+};
+
+/// A password's hash, made before the transaction begins because it takes long.
+#[derive(Clone)]
+pub(super) struct Prepared {
+    /// The hash that was stored, and whether the password fits it.
+    stored: Option<String>,
+    fits: bool,
+    /// A new hash, unless the password fits.
+    hash: Option<String>,
+}
+
+/// Verifies or hashes the password of a row.
+pub(super) async fn prepare(session: &Session, scope: &Scope, entry: &Entry) -> Result<Option<Prepared>> {
+    let Some(Secret::Password(password)) = &entry.secret else { return Ok(None) };
+    let login = fold_identifier(entry.identity());
+    if login.contains(char::is_control) || password.chars().count() > MAX_CHARS as usize {
+        return Ok(None);
+    }
+    let tx = &mut session.db().read().await?;
+    let stored = match store::customer_user::by_login(tx, scope, &login).await? {
+        Some(owner) => store::customer_user::password_hash(tx, scope, owner.id).await?,
+        None => None,
+    };
+    compare(session, password, stored).await.map(Some)
+}
+
+async fn compare(session: &Session, password: &str, stored: Option<String>) -> Result<Prepared> {
+    let hasher = session.backend().hasher();
+    let fits = match &stored {
+        Some(hash) => hasher.verify(password.to_owned(), Some(hash.clone())).await?,
+        None => false,
+    };
+    let hash = if fits { None } else { Some(hasher.hash(password.to_owned()).await?) };
+    Ok(Prepared { stored, fits, hash })
+}
+
+/// Adds and changes the people of a batch; one verdict per row.
+pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious: bool) -> Result<Vec<Verdict>> {
+    let config = work.session.config();
+    let source = config.default_source().ok_or(Error::NotFound)?;
+    let mut bulk = Bulk::look_up(work.session, tx, work.scope, wanted(items)).await?;
+    let mut verdicts = Vec::with_capacity(items.len());
+    for item in items {
+        let verdict = match &item.entry {
+            Err(errors) => Err(errors.clone()),
+            Ok(_) if item.settled.is_some() => item.settled.clone().unwrap_or(Ok(Fate::Unchanged)),
+            Ok(entry) => {
+                begin(tx, cautious).await?;
+                let mut result = one(work, tx, &mut bulk, source, (entry, item.prepared.as_ref())).await;
+                if cautious && result.is_ok() {
+                    result = bulk.store(tx, work.scope).await.and(result);
+                }
+                let verdict = settle(tx, cautious, key::LOGIN, result).await?;
+                if verdict.is_err() && cautious {
+                    bulk.forget_pending();
+                }
+                verdict
+            }
+        };
+        verdicts.push(verdict);
+    }
+    bulk.store(tx, work.scope).await?;
+    Ok(verdicts)
+}
+
+/// Everything that the rows name; what no database can store is not looked up but refused by the rules.
+fn wanted(items: &[Item]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for entry in items.iter().filter_map(|item| item.entry.as_ref().ok()) {
+        wanted.logins.push(fold_identifier(entry.identity()));
+        wanted.emails.push(fold_identifier(entry.get(key::EMAIL)));
+        wanted.customers.push(fold_identifier(entry.get(key::CUSTOMER)));
+        wanted.customers.extend(entry.more_customers.iter().flatten().map(|key| fold_identifier(key)));
+    }
+    for names in [&mut wanted.logins, &mut wanted.emails, &mut wanted.customers] {
+        names.retain(|name| !name.is_empty() && name.len() < 2000 && !name.contains(char::is_control));
+        names.sort_unstable();
+        names.dedup();
+    }
+    wanted
+}
+
+async fn one(
+    work: &Work<'_>,
+    tx: &mut Tx,
+    bulk: &mut Bulk<'_>,
+    source: &Source,
+    (entry, prepared): (&Entry, Option<&Prepared>),
+) -> Result<Fate> {
+    let before = bulk.find(tx, work.scope, entry.identity()).await?;
+    let mut draft = before.as_ref().map(CustomerUser::draft).unwrap_or_default();
+    fill(&mut draft, entry, source, before.as_ref());
+    let stored = match &before {
+        Some(before) if entry.secret.is_some() => {
+            store::customer_user::password_hash(tx, work.scope, before.id).await?
+        }
+        _ => None,
+    };
+    let (access, hash) = access(work.session, entry, prepared, stored).await?;
+    draft.access = access;
+    let Some(before) = before else {
+        bulk.add(tx, work.scope, source, (draft, hash)).await?;
+        return Ok(Fate::Added);
+    };
+    if is_same(&draft, &before) {
+        return Ok(Fate::Unchanged);
+    }
+    if !work.options.update_existing {
+        return Err(Error::field(key::LOGIN, bulk.taken(&before)));
+    }
+    let changed = bulk.change(tx, work.scope, &before, (draft, hash)).await?;
+    Ok(if changed { Fate::Changed } else { Fate::Unchanged })
+}
+
+/// Writes what the row says over what is stored. CustomerIDs that differ in case only stay as they are.
+fn fill(draft: &mut Draft, entry: &Entry, source: &Source, before: Option<&CustomerUser>) {
+    for field in &source.fields {
+        if let Some((_, value)) = entry.values.iter().find(|(key, _)| *key == field.key) {
+            let value = field.tidy(value);
+            let same = field.key == key::CUSTOMER && folds_alike(&value, draft.values.get(key::CUSTOMER));
+            if !same {
+                draft.values.set(&field.key, value);
+            }
+        }
+    }
+    draft.validity = entry.validity.unwrap_or(draft.validity);
+    draft.login_forbidden = entry.login_forbidden.unwrap_or(draft.login_forbidden);
+    if let Some(more) = &entry.more_customers {
+        let set = |keys: &[String]| {
+            let mut keys: Vec<String> = keys.iter().map(|key| fold_identifier(key)).collect();
+            keys.retain(|key| !folds_alike(key, draft.values.get(key::CUSTOMER)));
+            keys.sort_unstable();
+            keys.dedup();
+            keys
+        };
+        if before.is_none() || set(more) != set(&draft.more_customers) {
+            draft.more_customers.clone_from(more);
+        }
+    }
+}
+
+fn folds_alike(one: &str, other: &str) -> bool {
+    fold_identifier(one) == fold_identifier(other)
+}
+
+/// Whether a draft that was made from a record is still the record.
+fn is_same(draft: &Draft, before: &CustomerUser) -> bool {
+    let stored = before.draft();
+    draft.values.iter().all(|(key, value)| stored.values.get(key) == value)
+        && (draft.validity, draft.login_forbidden) == (stored.validity, stored.login_forbidden)
+        && draft.more_customers == stored.more_customers
+        && draft.access == Access::Keep
+}
+
+/// How the person can sign in, with the hash of a new password. One that is stored already stays.
+async fn access(
+    session: &Session,
+    entry: &Entry,
+    prepared: Option<&Prepared>,
+    stored: Option<String>,
+) -> Result<(Access, Option<String>)> {
+    match &entry.secret {
+        None => Ok((Access::Keep, None)),
+        Some(Secret::Hash(hash)) if stored.as_deref() == Some(hash) => Ok((Access::Keep, None)),
+        Some(Secret::Hash(hash)) => Ok((Access::Hash(hash.clone()), Some(hash.clone()))),
+        Some(Secret::Password(password)) => {
+            let prepared = match prepared {
+                Some(prepared) if prepared.stored == stored => prepared.clone(),
+                // Too long to be hashed; the policy refuses it.
+                None => return Ok((Access::Password(password.clone()), None)),
+                Some(_) => compare(session, password, stored).await?,
+            };
+            if prepared.fits {
+                return Ok((Access::Keep, None));
+            }
+            Ok((Access::Password(password.clone()), prepared.hash))
+        }
+    }
+}

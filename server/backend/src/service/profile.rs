@@ -1,0 +1,121 @@
+//! The signed-in agent's own profile. All of it works while a new password is due.
+
+use crate::{
+    password,
+    service::{agents::check_password, settings::check_time_zone},
+    session::Session,
+    store::{
+        self,
+        audit::{Doer, Subject},
+    },
+};
+use domain::{
+    AgentId, Error, Event, Problem, Result,
+    agent::{Agent, Preferences},
+    audit::Action,
+    password::Rule,
+    text::Checks,
+};
+
+/// The own profile.
+pub struct Profile<'s>(&'s Session);
+
+impl Session {
+    /// The own profile.
+    pub fn profile(&self) -> Profile<'_> {
+        Profile(self)
+    }
+}
+
+impl Profile<'_> {
+    /// A part of Portico itself has no profile.
+    fn own(&self) -> Result<AgentId> {
+        self.0.agent_id().ok_or(Error::Forbidden)
+    }
+
+    /// The own record.
+    pub async fn find(&self) -> Result<Agent> {
+        let id = self.own()?;
+        store::agent::find(&mut self.0.db().read().await?, &self.0.own(), id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Signs out: the session is gone.
+    pub async fn sign_out(&self) -> Result<()> {
+        let id = self.own()?;
+        let name = &self.0.actor().name;
+        let mut tx = self.0.db().begin().await?;
+        store::session::remove(&mut tx, self.0.token_hash().unwrap_or_default()).await?;
+        let subject = Subject { kind: "agent", id: Some(id.0), name };
+        let now = self.0.clock().now();
+        store::audit::record(&mut tx, &Doer::of(self.0), now, Action::SignedOut, subject, Vec::new()).await?;
+        tx.emit(Event::SessionsEnded);
+        Ok(tx.commit().await?)
+    }
+
+    /// Sets a new password and ends the agent's other sessions. Errors are at `current` and `password`.
+    pub async fn change_password(&self, current: &str, new: &str) -> Result<()> {
+        let id = self.own()?;
+        // Somebody else at the agent's screen must not be able to try passwords here.
+        self.0.backend().limits().take(self.0.address())?;
+        let hash = self.verified_hash(id, current, new).await;
+        let guessed =
+            matches!(&hash, Err(Error::Invalid(errors)) if errors.iter().any(|error| error.field == "current"));
+        if !guessed {
+            self.0.backend().limits().give_back(self.0.address());
+        }
+        let hash = hash?;
+
+        let now = self.0.clock().now();
+        let scope = self.0.own();
+        let mut tx = self.0.db().begin().await?;
+        store::agent::set_password(&mut tx, &scope, id, (&hash, now, false)).await?;
+        password::remember(&mut tx, id.0, &hash, now).await?;
+        if store::session::remove_others(&mut tx, id, self.0.token_hash()).await? > 0 {
+            tx.emit(Event::SessionsEnded);
+        }
+        let subject = Subject { kind: "agent", id: Some(id.0), name: &self.0.actor().name };
+        store::audit::record(&mut tx, &Doer::of(self.0), now, Action::PasswordSet, subject, Vec::new()).await?;
+        tx.emit(Event::AgentsChanged);
+        Ok(tx.commit().await?)
+    }
+
+    /// The hash of a new password that keeps the policy, after the current one was verified.
+    async fn verified_hash(&self, id: AgentId, current: &str, new: &str) -> Result<String> {
+        let hasher = self.0.backend().hasher();
+        let agent = store::agent::credentials_of(&mut self.0.db().read().await?, &self.0.own(), id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        if !hasher.verify(current.to_owned(), agent.password_hash).await? {
+            return Err(Error::field("current", Problem::WrongPassword));
+        }
+        if new == current {
+            return Err(Error::field("password", Problem::Password(Rule::History)));
+        }
+        check_password(self.0.backend(), new, Some(id), &agent.login, &agent.email).await?;
+        hasher.hash(new.to_owned()).await
+    }
+
+    /// How the agent wants Portico to be.
+    pub fn preferences(&self) -> &Preferences {
+        self.0.preferences()
+    }
+
+    /// Sets how the agent wants Portico to be. Errors are at `language`, `theme` and `time_zone`.
+    pub async fn set_preferences(&self, preferences: Preferences) -> Result<()> {
+        let id = self.own()?;
+        let mut checks = Checks::default();
+        if !["", "en", "de"].contains(&preferences.language.as_str()) {
+            checks.add("language", Problem::Choice);
+        }
+        if !["", "light", "dark"].contains(&preferences.theme.as_str()) {
+            checks.add("theme", Problem::Choice);
+        }
+        if !preferences.time_zone.is_empty() {
+            check_time_zone(&mut checks, "time_zone", &preferences.time_zone);
+        }
+        checks.finish()?;
+        let mut tx = self.0.db().begin().await?;
+        store::agent::set_preferences(&mut tx, &self.0.own(), id, &preferences).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,33 @@
+//! Search over people and customers, for the command palette and pickers.
+
+use crate::{session::Session, store};
+use domain::{
+    Permission, Result,
+    customer::CustomerRef,
+    customer_user::{Hit, Validity},
+};
+
+/// How many hits of a kind the palette shows.
+const HITS: usize = 8;
+
+impl Session {
+    /// People and customers that fit a text, the best first.
+    pub async fn search(&self, text: &str) -> Result<Vec<Hit>> {
+        let scope = self.allow(Permission::CustomerUserRead)?;
+        let validities =
+            if self.actor().may(Permission::CustomerUserValidity) { &Validity::ALL[..] } else { &[Validity::Valid] };
+        let tx = &mut self.db().read().await?;
+        let mut hits = store::person_list::search(tx, &scope, text, validities, HITS).await?;
+        if self.actor().may(Permission::CustomerRead) && !text.trim().is_empty() {
+            let customers = store::customer::search(tx, &scope, text, HITS / 2).await?;
+            hits.extend(customers.into_iter().map(|c| Hit::Customer(c.id, c.name, c.key, c.validity)));
+        }
+        Ok(hits)
+    }
+
+    /// Valid customers for a picker.
+    pub async fn search_customers(&self, text: &str) -> Result<Vec<CustomerRef>> {
+        let scope = self.allow(Permission::CustomerRead)?;
+        Ok(store::customer::search(&mut self.db().read().await?, &scope, text, 20).await?)
+    }
+}

@@ -1,0 +1,115 @@
+//! The first run: a one-time link leads to a page that makes the first admin.
+
+use crate::{
+    Backend,
+    db::Tx,
+    secret,
+    service::{
+        agents,
+        settings::check_time_zone,
+        sign_in::{Origin, SignedIn, open_session},
+    },
+    session::{Scope, Session},
+    store::{
+        self,
+        audit::{Doer, Subject},
+    },
+};
+use domain::{
+    AgentId, Error, Event, Permission, Result,
+    agent::AgentDraft,
+    audit::Action,
+    customer_user::Validity,
+    setting::{Settings, SetupDraft},
+    text::Checks,
+};
+
+impl Backend {
+    /// The token of a new one-time setup link; none when there is an agent already. Links that were given out before
+    /// stay good, because another node may have shown them.
+    pub async fn setup_link(&self) -> Result<Option<String>> {
+        let mut tx = self.db().begin().await?;
+        if store::agent::exists(&mut tx).await? {
+            return Ok(None);
+        }
+        let token = secret::token();
+        store::setting::add_setup_link(&mut tx, secret::hash(&token), self.clock().now()).await?;
+        tx.commit().await?;
+        Ok(Some(token))
+    }
+
+    /// Whether a setup link is good: [`Error::NotFound`] if it is unknown or dead.
+    pub async fn setup_open(&self, token: &str) -> Result<()> {
+        let tx = &mut self.db().read().await?;
+        let known = store::setting::is_setup_link(tx, &secret::hash(token)).await?;
+        if known && !store::agent::exists(tx).await? { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Sets an empty installation up and signs its first admin in. All setup links are dead afterwards.
+    pub async fn set_up(&self, token: &str, draft: SetupDraft, address: &str, client: &str) -> Result<SignedIn> {
+        self.setup_open(token).await?;
+        let session = self.system("setup");
+        let scope = session.allow(Permission::AgentManage)?;
+        let settings = Settings { organisation: draft.organisation, ..self.config().settings.clone() }.tidied();
+        let mut checks = settings.check();
+        check_time_zone(&mut checks, "organisation.time_zone", &settings.organisation.time_zone);
+        let (agent, hash) = self.prepare_admin(draft.agent, &draft.password, checks).await?;
+
+        let mut tx = self.db().begin().await?;
+        let links = store::setting::take_setup_links(&mut tx).await?;
+        if !links.contains(&secret::hash(token)) || store::agent::exists(&mut tx).await? {
+            return Err(Error::NotFound);
+        }
+        let id = add_admin(&session, &mut tx, &scope, agent, &hash).await?;
+        let (_, version) = store::setting::load(&mut tx).await?;
+        store::setting::store(&mut tx, &settings, version).await?;
+        let admin = store::agent::credentials_of(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+        let name = admin.name();
+        let doer = Doer { id: Some(id.0), name: &name, address };
+        let subject = Subject { kind: "setting", id: None, name: &settings.organisation.name };
+        store::audit::record(&mut tx, &doer, self.clock().now(), Action::SetUp, subject, Vec::new()).await?;
+        let signed_in = open_session(self, &mut tx, Some(&admin), Origin { address, client }).await?;
+        tx.emit(Event::SettingsChanged);
+        tx.commit().await?;
+        self.reload().await?;
+        signed_in.ok_or(Error::SignInRefused)
+    }
+
+    /// Adds an admin from the command line: the first one, or one who gets in again when nobody else can. An empty
+    /// installation counts as set up afterwards.
+    pub async fn create_admin(&self, draft: AgentDraft, password: &str) -> Result<AgentId> {
+        let session = self.system("create-admin");
+        let scope = session.allow(Permission::AgentManage)?;
+        let (agent, hash) = self.prepare_admin(draft, password, Checks::default()).await?;
+        let mut tx = self.db().begin().await?;
+        store::setting::take_setup_links(&mut tx).await?;
+        let id = add_admin(&session, &mut tx, &scope, agent, &hash).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Checks an admin's data and hashes the password.
+    async fn prepare_admin(
+        &self,
+        draft: AgentDraft,
+        password: &str,
+        mut checks: Checks,
+    ) -> Result<(AgentDraft, String)> {
+        let draft = AgentDraft { validity: Validity::Valid, roles: Vec::new(), ..draft }.tidied();
+        checks.absorb(draft.check().finish())?;
+        checks.absorb(agents::check_password(self, password, None, &draft.login, &draft.email).await)?;
+        checks.finish()?;
+        Ok((draft, self.hasher().hash(password.to_owned()).await?))
+    }
+}
+
+/// Adds an admin, and the built-in roles if there are none.
+async fn add_admin(session: &Session, tx: &mut Tx, scope: &Scope, draft: AgentDraft, hash: &str) -> Result<AgentId> {
+    store::role::lock(tx).await?;
+    store::role::add_built_in(tx, scope).await?;
+    let draft = AgentDraft { roles: vec![store::role::most_powerful(tx, scope).await?], ..draft };
+    let mut checks = Checks::default();
+    agents::check_stored(tx, scope, &draft, None, &mut checks).await?;
+    checks.finish()?;
+    agents::insert(session, tx, scope, &draft, (hash, false)).await
+}

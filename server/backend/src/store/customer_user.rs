@@ -1,0 +1,473 @@
+//! Customer users: single records.
+
+use crate::{
+    config::Config,
+    db::{Bind, DbResult, Insert, Select, Tx},
+    fold::fold_identifier,
+    session::Scope,
+    store::{counter, customer, person_row::PersonRow, source},
+};
+use domain::{
+    CustomerId, CustomerUserId, Moment, SourceId,
+    customer::{Customer, CustomerDraft, CustomerRef},
+    customer_user::{CustomerUser, LoginState, SourceRef, Validity, Values},
+    field::{Field, key},
+};
+use sqlx::types::Json;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The columns that hold built-in fields, by the fields' keys.
+const BUILT_IN: [&str; 13] = [
+    key::LOGIN,
+    key::TITLE,
+    key::FIRSTNAME,
+    key::LASTNAME,
+    key::EMAIL,
+    key::PHONE,
+    key::FAX,
+    key::MOBILE,
+    key::STREET,
+    key::ZIP,
+    key::CITY,
+    key::COUNTRY,
+    key::COMMENT,
+];
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct ValueColumns {
+    pub login: String,
+    pub title: String,
+    pub firstname: String,
+    pub lastname: String,
+    pub email: String,
+    pub customer_key: String,
+    pub phone: String,
+    pub fax: String,
+    pub mobile: String,
+    pub street: String,
+    pub zip: String,
+    pub city: String,
+    pub country: String,
+    pub comment: String,
+    pub extra: Json<BTreeMap<String, String>>,
+}
+
+impl ValueColumns {
+    pub(crate) fn into_values(self) -> Values {
+        let mut values = Values(self.extra.0);
+        for (key, value) in [
+            (key::LOGIN, self.login),
+            (key::TITLE, self.title),
+            (key::FIRSTNAME, self.firstname),
+            (key::LASTNAME, self.lastname),
+            (key::EMAIL, self.email),
+            (key::CUSTOMER, self.customer_key),
+            (key::PHONE, self.phone),
+            (key::FAX, self.fax),
+            (key::MOBILE, self.mobile),
+            (key::STREET, self.street),
+            (key::ZIP, self.zip),
+            (key::CITY, self.city),
+            (key::COUNTRY, self.country),
+            (key::COMMENT, self.comment),
+        ] {
+            values.set(key, value);
+        }
+        values
+    }
+}
+
+/// The columns of [`ValueColumns`], of the table alias `c`.
+pub(crate) const VALUE_COLUMNS: &str = "c.login, c.title, c.firstname, c.lastname, c.email, c.customer_key, c.phone, c.fax, \
+     c.mobile, c.street, c.zip, c.city, c.country, c.comment, c.extra";
+
+#[derive(sqlx::FromRow)]
+struct FullRow {
+    id: CustomerUserId,
+    source_id: SourceId,
+    #[sqlx(flatten)]
+    values: ValueColumns,
+    validity: String,
+    has_password: bool,
+    password_due: bool,
+    invited: bool,
+    login_forbidden: bool,
+    failed_count: i64,
+    last_failed_at: Option<Moment>,
+    last_failed_address: String,
+    last_login_at: Option<Moment>,
+    version: i64,
+    created_at: Moment,
+    created_by: String,
+    changed_at: Moment,
+    changed_by: String,
+}
+
+/// A person with everything that card, detail view and form need.
+pub(crate) async fn find(
+    tx: &mut Tx,
+    scope: &Scope,
+    config: &Config,
+    id: CustomerUserId,
+) -> DbResult<Option<CustomerUser>> {
+    let mut select = Select::new(tx, "SELECT c.id, c.source_id,");
+    select.push_checked(VALUE_COLUMNS).with(
+        ", c.validity, c.password_hash IS NOT NULL AS has_password, c.password_due, c.invited, c.login_forbidden, \
+         c.failed_count, c.last_failed_at, c.last_failed_address, c.last_login_at, c.version, c.created_at, c.created_by, \
+         c.changed_at, c.changed_by FROM customer_user c WHERE c.id = {}",
+        id,
+    );
+    let Some(row) = select.on(tx).optional::<FullRow>().await? else { return Ok(None) };
+    let mut customers = customer::of_person(tx, scope, id).await?;
+    let main = customers.iter().position(|(main, _)| *main).map(|index| customers.remove(index).1);
+    let source = config.source(row.source_id).map_or_else(
+        || SourceRef { id: row.source_id, name: String::new(), writable: false },
+        |source| source.about.clone(),
+    );
+    Ok(Some(CustomerUser {
+        id: row.id,
+        source,
+        values: row.values.into_values(),
+        customer: main,
+        more_customers: customers.into_iter().map(|(_, customer)| customer).collect(),
+        validity: customer::validity(&row.validity),
+        login: LoginState {
+            has_password: row.has_password,
+            invited: row.invited,
+            password_due: row.password_due,
+            forbidden: row.login_forbidden,
+            failed_count: row.failed_count,
+            last_failed_at: row.last_failed_at,
+            last_failed_address: row.last_failed_address,
+            last_login_at: row.last_login_at,
+        },
+        version: row.version,
+        created_at: row.created_at,
+        created_by: row.created_by,
+        changed_at: row.changed_at,
+        changed_by: row.changed_by,
+    }))
+}
+
+/// A person's given and family name.
+pub(crate) async fn name(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult<Option<String>> {
+    let row = tx
+        .query("SELECT firstname, lastname FROM customer_user WHERE id = $1")
+        .bind(id)
+        .optional::<(String, String)>()
+        .await?;
+    Ok(row.map(|(first, last)| format!("{first} {last}").trim().to_owned()))
+}
+
+/// Who has an identifier: the person's id, name and source.
+#[derive(Clone, sqlx::FromRow)]
+pub(crate) struct Owner {
+    pub id: CustomerUserId,
+    pub firstname: String,
+    pub lastname: String,
+    pub source_id: SourceId,
+}
+
+/// The person with a username, whatever the validity.
+pub(crate) async fn by_login(tx: &mut Tx, _: &Scope, login: &str) -> DbResult<Option<Owner>> {
+    tx.query("SELECT id, firstname, lastname, source_id FROM customer_user WHERE login_folded = $1")
+        .bind(fold_identifier(login))
+        .optional()
+        .await
+}
+
+/// A person with an email address other than `except`, whatever the validity.
+pub(crate) async fn by_email(
+    tx: &mut Tx,
+    _: &Scope,
+    email: &str,
+    except: Option<CustomerUserId>,
+) -> DbResult<Option<Owner>> {
+    tx.query(
+        "SELECT id, firstname, lastname, source_id FROM customer_user WHERE email_folded = $1 AND id <> $2 LIMIT 1",
+    )
+    .bind(fold_identifier(email))
+    .bind(except.map_or(Uuid::nil(), |id| id.0))
+    .optional()
+    .await
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    identifier: String,
+    #[sqlx(flatten)]
+    owner: Owner,
+}
+
+/// The people with these folded usernames, whatever the validity.
+pub(crate) async fn by_logins(tx: &mut Tx, _: &Scope, logins: Vec<String>) -> DbResult<Vec<(String, Owner)>> {
+    let head = "SELECT login_folded AS identifier, id, firstname, lastname, source_id FROM customer_user WHERE";
+    owners(tx, Select::new(tx, head), "login_folded", logins).await
+}
+
+/// The people with these folded email addresses, whatever the validity.
+pub(crate) async fn by_emails(tx: &mut Tx, _: &Scope, emails: Vec<String>) -> DbResult<Vec<(String, Owner)>> {
+    let head = "SELECT email_folded AS identifier, id, firstname, lastname, source_id FROM customer_user WHERE";
+    owners(tx, Select::new(tx, head), "email_folded", emails).await
+}
+
+async fn owners(
+    tx: &mut Tx,
+    mut select: Select,
+    column: &'static str,
+    identifiers: Vec<String>,
+) -> DbResult<Vec<(String, Owner)>> {
+    select.is_in(column, identifiers);
+    let found = select.on(tx).all::<Found>().await?;
+    Ok(found.into_iter().map(|found| (found.identifier, found.owner)).collect())
+}
+
+/// The person that a form with this token has added already.
+pub(crate) async fn by_token(tx: &mut Tx, token: Uuid) -> DbResult<Option<CustomerUserId>> {
+    let row =
+        tx.query("SELECT id FROM customer_user WHERE token = $1").bind(token).optional::<(CustomerUserId,)>().await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// Usernames and addresses that a person had before.
+pub(crate) async fn former_identifiers(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult<Vec<String>> {
+    let rows = tx
+        .query("SELECT value_folded FROM former_identifier WHERE customer_user_id = $1 ORDER BY value_folded")
+        .bind(id)
+        .all::<(String,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(value,)| value).collect())
+}
+
+/// Remembers that a person had an identifier.
+pub(crate) async fn remember_identifier(
+    tx: &mut Tx,
+    _: &Scope,
+    id: CustomerUserId,
+    value: &str,
+    now: Moment,
+) -> DbResult<()> {
+    tx.query(
+        "INSERT INTO former_identifier (customer_user_id, value_folded, at) VALUES ($1, $2, $3) \
+         ON CONFLICT (customer_user_id, value_folded) DO UPDATE SET at = excluded.at",
+    )
+    .bind(id)
+    .bind(fold_identifier(value))
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// How a person can sign in, as it is stored.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Credentials {
+    pub hash: Option<String>,
+    pub due: bool,
+    pub invited: bool,
+}
+
+/// Who writes and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Stamp<'a> {
+    pub by: &'a str,
+    pub now: Moment,
+}
+
+/// A person to be added.
+pub(crate) struct NewPerson<'a> {
+    pub id: CustomerUserId,
+    pub number: i64,
+    pub source: SourceId,
+    pub row: &'a PersonRow,
+    pub credentials: &'a Credentials,
+    pub login_forbidden: bool,
+    pub token: Option<Uuid>,
+    pub stamp: Stamp<'a>,
+}
+
+/// How many people are added by one statement.
+const GROUP: usize = 50;
+
+/// Adds people. The caller adds relations and counts.
+pub(crate) async fn insert(tx: &mut Tx, _: &Scope, people: &[NewPerson<'_>]) -> DbResult<()> {
+    for group in people.chunks(GROUP) {
+        let mut insert = Insert::new(
+            tx,
+            "INSERT INTO customer_user (id, number, source_id, customer_id, customer_key, customer_key_folded, \
+             customer_name, customer_name_folded, login_folded, lastname_folded, name_folded, email_folded, extra, \
+             sort_keys, validity, search, password_hash, password_at, password_due, invited, login_forbidden, \
+             failed_count, last_failed_address, version, created_at, created_by, changed_at, changed_by, token, \
+             login, title, firstname, lastname, email, phone, fax, mobile, street, zip, city, country, comment) VALUES",
+        );
+        for person in group {
+            insert = insert.row().value(person.id).value(person.number).value(person.source);
+            insert = bind_derived(insert, person.row)
+                .value(person.credentials.hash.clone())
+                .value(person.credentials.hash.as_ref().map(|_| person.stamp.now))
+                .value(person.credentials.due)
+                .value(person.credentials.invited)
+                .value(person.login_forbidden)
+                .value(0_i64)
+                .value("")
+                .value(1_i64)
+                .value(person.stamp.now)
+                .value(person.stamp.by.to_owned())
+                .value(person.stamp.now)
+                .value(person.stamp.by.to_owned())
+                .value(person.token);
+            insert = bind_values(insert, person.row);
+        }
+        insert.run(tx, "").await?;
+    }
+    Ok(())
+}
+
+fn bind_derived<B: Bind>(to: B, row: &PersonRow) -> B {
+    to.value(row.customer.as_ref().map(|customer| customer.id))
+        .value(row.customer_key.clone())
+        .value(fold_identifier(&row.customer_key))
+        .value(row.customer_name.clone())
+        .value(crate::fold::fold(&row.customer_name))
+        .value(row.login_folded.clone())
+        .value(row.lastname_folded.clone())
+        .value(row.name_folded.clone())
+        .value(row.email_folded.clone())
+        .value(Json(row.extra.clone()))
+        .value(Json(row.sort_keys.clone()))
+        .value(row.validity.key())
+        .value(row.search.clone())
+}
+
+fn bind_values<B: Bind>(to: B, row: &PersonRow) -> B {
+    BUILT_IN.into_iter().fold(to, |to, key| to.value(row.values.get(key).to_owned()))
+}
+
+/// Changes a person if `version` is still the stored one; tells whether it was. The caller changes relations and counts.
+pub(crate) async fn update(
+    tx: &mut Tx,
+    _: &Scope,
+    id: CustomerUserId,
+    row: &PersonRow,
+    login_forbidden: bool,
+    version: i64,
+    stamp: Stamp<'_>,
+) -> DbResult<bool> {
+    let query = tx
+        .query(
+            "UPDATE customer_user SET customer_id = $2, customer_key = $3, customer_key_folded = $4, customer_name = $5, \
+             customer_name_folded = $6, login_folded = $7, lastname_folded = $8, name_folded = $9, email_folded = $10, \
+             extra = $11, sort_keys = $12, validity = $13, search = $14, version = version + 1, changed_at = $15, \
+             changed_by = $16, failed_count = CASE WHEN login_forbidden AND NOT $17 THEN 0 ELSE failed_count END, \
+             login_forbidden = $17, login = $19, title = $20, firstname = $21, lastname = $22, email = $23, phone = $24, \
+             fax = $25, mobile = $26, street = $27, zip = $28, city = $29, country = $30, comment = $31 \
+             WHERE id = $1 AND version = $18",
+        )
+        .bind(id);
+    let query = bind_derived(query, row).bind(stamp.now).bind(stamp.by.to_owned()).bind(login_forbidden).bind(version);
+    Ok(bind_values(query, row).execute().await? == 1)
+}
+
+/// Sets how a person can sign in.
+pub(crate) async fn set_credentials(
+    tx: &mut Tx,
+    _: &Scope,
+    id: CustomerUserId,
+    credentials: &Credentials,
+    now: Moment,
+) -> DbResult<()> {
+    tx.query(
+        "UPDATE customer_user SET password_hash = $2, password_at = $3, password_due = $4, invited = $5 WHERE id = $1",
+    )
+    .bind(id)
+    .bind(credentials.hash.clone())
+    .bind(credentials.hash.as_ref().map(|_| now))
+    .bind(credentials.due)
+    .bind(credentials.invited)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// The password hash of a person.
+pub(crate) async fn password_hash(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult<Option<String>> {
+    let row = tx
+        .query("SELECT password_hash FROM customer_user WHERE id = $1")
+        .bind(id)
+        .optional::<(Option<String>,)>()
+        .await?;
+    Ok(row.and_then(|(hash,)| hash))
+}
+
+/// Sets the customers of a person: the primary one and further ones.
+pub(crate) async fn set_customers(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: CustomerUserId,
+    customers: &[(CustomerId, bool)],
+) -> DbResult<()> {
+    tx.query("DELETE FROM customer_user_customer WHERE customer_user_id = $1").bind(id).execute().await?;
+    let relations: Vec<_> = customers.iter().map(|(customer, main)| (id, *customer, *main)).collect();
+    add_customers(tx, scope, &relations).await
+}
+
+/// Adds customers to people: whom, which, and whether it is the primary one.
+pub(crate) async fn add_customers(
+    tx: &mut Tx,
+    _: &Scope,
+    relations: &[(CustomerUserId, CustomerId, bool)],
+) -> DbResult<()> {
+    for group in relations.chunks(GROUP) {
+        let head = "INSERT INTO customer_user_customer (customer_user_id, customer_id, main) VALUES";
+        let mut insert = Insert::new(tx, head);
+        for (person, customer, main) in group {
+            insert = insert.row().value(*person).value(*customer).value(*main);
+        }
+        insert.run(tx, "").await?;
+    }
+    Ok(())
+}
+
+/// Moves the totals when people appear with a validity.
+pub(crate) async fn count(tx: &mut Tx, validity: Validity, delta: i64) -> DbResult<()> {
+    counter::add(tx, &format!("customer_user:{}", validity.key()), delta).await.map(drop)
+}
+
+/// Lets the people of a customer follow its new CustomerID and name.
+pub(crate) async fn follow_customer(tx: &mut Tx, before: &Customer, draft: &CustomerDraft) -> DbResult<()> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: CustomerUserId,
+        source_id: SourceId,
+        validity: String,
+        #[sqlx(flatten)]
+        values: ValueColumns,
+    }
+    let sources = source::all(tx).await?;
+    let scope = Scope::of_store();
+    let mut select = Select::new(tx, "SELECT c.id, c.source_id, c.validity,");
+    select.push_checked(VALUE_COLUMNS).with("FROM customer_user c WHERE c.customer_id = {}", before.id);
+    let customer =
+        CustomerRef { id: before.id, key: draft.key.clone(), name: draft.name.clone(), validity: draft.validity };
+    for row in select.on(tx).all::<Row>().await? {
+        let fields: &[Field] =
+            sources.iter().find(|source| source.about.id == row.source_id).map_or(&[], |source| &source.fields);
+        let former = former_identifiers(tx, &scope, row.id).await?;
+        let validity = customer::validity(&row.validity);
+        let derived = PersonRow::new(row.values.into_values(), validity, fields, Some(customer.clone()), &former);
+        tx.query(
+            "UPDATE customer_user SET customer_key = $2, customer_key_folded = $3, customer_name = $4, \
+             customer_name_folded = $5, search = $6 WHERE id = $1",
+        )
+        .bind(row.id)
+        .bind(derived.customer_key.clone())
+        .bind(fold_identifier(&derived.customer_key))
+        .bind(derived.customer_name.clone())
+        .bind(crate::fold::fold(&derived.customer_name))
+        .bind(derived.search)
+        .execute()
+        .await?;
+    }
+    Ok(())
+}

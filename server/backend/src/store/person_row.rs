@@ -1,0 +1,123 @@
+//! What is written into a person's row: values and everything derived from them.
+
+use crate::fold::{fold, fold_identifier, phone_digits};
+use domain::{
+    customer::CustomerRef,
+    customer_user::{Validity, Values},
+    field::{Field, Kind, key},
+};
+use std::collections::BTreeMap;
+
+/// The columns that follow from the values of a person.
+pub(crate) struct PersonRow {
+    pub values: Values,
+    pub customer: Option<CustomerRef>,
+    pub customer_key: String,
+    pub customer_name: String,
+    pub login_folded: String,
+    pub lastname_folded: String,
+    pub name_folded: String,
+    pub email_folded: String,
+    pub extra: BTreeMap<String, String>,
+    pub sort_keys: BTreeMap<String, String>,
+    pub search: String,
+    pub validity: Validity,
+}
+
+impl PersonRow {
+    /// Derives all columns. `former` are usernames and addresses that the person had before.
+    pub(crate) fn new(
+        values: Values,
+        validity: Validity,
+        fields: &[Field],
+        customer: Option<CustomerRef>,
+        former: &[String],
+    ) -> Self {
+        let customer_key = customer.as_ref().map_or_else(|| values.get(key::CUSTOMER).to_owned(), |c| c.key.clone());
+        let customer_name = customer.as_ref().map_or_else(String::new, |customer| customer.name.clone());
+        let extra = fields
+            .iter()
+            .filter(|field| !field.built_in)
+            .map(|field| (field.key.clone(), values.get(&field.key).to_owned()))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        let sort_keys = fields
+            .iter()
+            .filter(|field| !has_folded_column(&field.key))
+            .map(|field| (field.key.clone(), sort_key(field.kind, values.get(&field.key))))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        let search = search_text(&values, fields, &customer_key, &customer_name, former);
+        Self {
+            login_folded: fold_identifier(values.get(key::LOGIN)),
+            lastname_folded: fold(values.get(key::LASTNAME)),
+            name_folded: fold(&values.name()),
+            email_folded: fold_identifier(values.get(key::EMAIL)),
+            extra,
+            sort_keys,
+            search,
+            customer_key,
+            customer_name,
+            customer,
+            validity,
+            values,
+        }
+    }
+}
+
+fn has_folded_column(key: &str) -> bool {
+    matches!(key, key::LOGIN | key::EMAIL | key::CUSTOMER | key::COMMENT)
+}
+
+/// The text by which a value sorts. Numbers become text of equal length, negative ones counted backwards.
+fn sort_key(kind: Kind, value: &str) -> String {
+    if kind != Kind::Number {
+        return fold(value).chars().take(100).collect();
+    }
+    let Ok(number) = value.parse::<f64>() else { return String::new() };
+    let shifted = number.abs().min(1e15);
+    if number < 0.0 { format!("-{:023.6}", 1e16 - shifted) } else { format!("0{shifted:023.6}") }
+}
+
+fn search_text(
+    values: &Values,
+    fields: &[Field],
+    customer_key: &str,
+    customer_name: &str,
+    former: &[String],
+) -> String {
+    let mut parts: Vec<String> = vec![values.get(key::LOGIN).to_owned(), values.full_name()];
+    for field in fields {
+        let value = values.get(&field.key);
+        let named = matches!(
+            field.key.as_str(),
+            key::LOGIN | key::TITLE | key::FIRSTNAME | key::LASTNAME | key::CUSTOMER | key::COMMENT
+        );
+        if value.is_empty() || named || field.kind == Kind::YesNo {
+            continue;
+        }
+        parts.push(value.to_owned());
+        if field.kind == Kind::Phone {
+            parts.push(phone_digits(value));
+        }
+    }
+    parts.push(customer_key.to_owned());
+    parts.push(customer_name.to_owned());
+    parts.extend_from_slice(former);
+    fold(&parts.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_sort_as_numbers() {
+        let mut keys: Vec<String> =
+            ["10", "-3", "9", "0", "-20", "2.5"].iter().map(|n| sort_key(Kind::Number, n)).collect();
+        keys.sort();
+        let expected: Vec<String> =
+            ["-20", "-3", "0", "2.5", "9", "10"].iter().map(|n| sort_key(Kind::Number, n)).collect();
+        assert_eq!(keys, expected);
+    }
+}

@@ -1,0 +1,256 @@
+//! Sources and their field maps.
+
+use crate::{
+    config::Source,
+    db::{Db, DbResult, Tx},
+    store::{link, new_id},
+};
+use domain::{
+    FieldId, LinkId, Moment, SourceId,
+    customer_user::SourceRef,
+    field::{Field, FieldDraft, Kind, Section, key},
+    link::{Group, LinkDraft, Scope},
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// The id of the built-in source, the same in every installation.
+pub(crate) const BUILT_IN: SourceId = SourceId(Uuid::from_u128(1));
+
+/// Adds the built-in source with its default field map and links to a fresh database.
+pub(crate) async fn add_built_in(db: &Db, _now: Moment) -> DbResult<()> {
+    if exists(&mut db.read().await?).await? {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    let added = tx
+        .query(
+            "INSERT INTO source (id, kind, name, position, options, version) \
+             VALUES ($1, 'database', 'Built-in database', 1, '{}', 1) ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(BUILT_IN.0)
+        .execute()
+        .await?;
+    if added == 1 {
+        for (position, field) in (10..).step_by(10).zip(default_fields()) {
+            insert(&mut tx, BUILT_IN, &Field { position, ..field }).await?;
+        }
+        for (position, draft) in (1..).zip(default_links()) {
+            link::add(&mut tx, LinkId(new_id()), position, &draft).await?;
+        }
+    }
+    tx.commit().await
+}
+
+async fn exists(tx: &mut Tx) -> DbResult<bool> {
+    Ok(tx.query("SELECT name FROM source WHERE id = $1").bind(BUILT_IN.0).optional::<(String,)>().await?.is_some())
+}
+
+fn default_fields() -> Vec<Field> {
+    use Kind::{Country, Customer, Email, Lines, Phone, Text};
+    use Section::{Address, Login, Miscellaneous, Personal};
+    // key, kind, section, most characters, required, on the card, in the list
+    let fields = [
+        (key::TITLE, Text, Personal, 50, false, true, false),
+        (key::FIRSTNAME, Text, Personal, 100, true, true, false),
+        (key::LASTNAME, Text, Personal, 100, true, true, false),
+        (key::EMAIL, Email, Personal, 150, true, true, true),
+        (key::CUSTOMER, Customer, Personal, 150, true, false, true),
+        (key::PHONE, Phone, Personal, 150, false, true, true),
+        (key::FAX, Phone, Personal, 150, false, true, false),
+        (key::MOBILE, Phone, Personal, 150, false, true, false),
+        (key::STREET, Text, Address, 150, false, true, false),
+        (key::ZIP, Text, Address, 200, false, true, false),
+        (key::CITY, Text, Address, 200, false, true, false),
+        (key::COUNTRY, Country, Address, 200, false, true, false),
+        (key::LOGIN, Text, Login, 191, true, true, false),
+        (key::COMMENT, Lines, Miscellaneous, 2000, false, true, false),
+    ];
+    fields
+        .into_iter()
+        .map(|(key, kind, section, max, required, on_card, in_list)| Field {
+            id: FieldId(new_id()),
+            key: key.to_owned(),
+            label: String::new(),
+            kind,
+            choices: Vec::new(),
+            section,
+            position: 0,
+            required,
+            on_card,
+            in_list,
+            built_in: true,
+            max,
+            version: 1,
+        })
+        .collect()
+}
+
+fn default_links() -> Vec<LinkDraft> {
+    let link = |label: &str, icon: &str, scope, group, template: &str, required: &[&str], enabled| LinkDraft {
+        label: label.to_owned(),
+        icon: icon.to_owned(),
+        scope,
+        group,
+        template: template.to_owned(),
+        required: required.iter().map(|key| (*key).to_owned()).collect(),
+        enabled,
+    };
+    let map = "https://www.openstreetmap.org/search?query={street}%2C%20{zip}%20{city}%2C%20{country}";
+    vec![
+        link("Map of the customer", "map-pin", Scope::Customer, Group::Map, map, &["street", "city"], true),
+        link("Map of the person", "map-pin", Scope::Person, Group::Map, map, &["street", "city"], true),
+        link(
+            "Web search",
+            "search",
+            Scope::Person,
+            Group::Social,
+            "https://duckduckgo.com/?q={firstname}%20{lastname}",
+            &["firstname", "lastname"],
+            false,
+        ),
+        link(
+            "LinkedIn",
+            "users",
+            Scope::Person,
+            Group::Social,
+            "https://www.linkedin.com/search/results/people/?keywords={firstname}%20{lastname}",
+            &["firstname", "lastname"],
+            false,
+        ),
+        link(
+            "XING",
+            "user",
+            Scope::Person,
+            Group::Social,
+            "https://www.xing.com/search/members?keywords={firstname}%20{lastname}",
+            &["firstname", "lastname"],
+            false,
+        ),
+    ]
+}
+
+#[derive(sqlx::FromRow)]
+struct SourceRow {
+    id: SourceId,
+    name: String,
+    kind: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct FieldRow {
+    id: FieldId,
+    source_id: SourceId,
+    key: String,
+    label: String,
+    kind: String,
+    choices: Json<Vec<String>>,
+    section: String,
+    position: i64,
+    required: bool,
+    on_card: bool,
+    in_list: bool,
+    built_in: bool,
+    max: i64,
+    version: i64,
+}
+
+impl From<FieldRow> for Field {
+    fn from(row: FieldRow) -> Self {
+        Self {
+            id: row.id,
+            key: row.key,
+            label: row.label,
+            kind: Kind::from_key(&row.kind).unwrap_or(Kind::Text),
+            choices: row.choices.0,
+            section: Section::from_key(&row.section).unwrap_or(Section::Miscellaneous),
+            position: row.position,
+            required: row.required,
+            on_card: row.on_card,
+            in_list: row.in_list,
+            built_in: row.built_in,
+            max: u32::try_from(row.max).unwrap_or(u32::MAX),
+            version: row.version,
+        }
+    }
+}
+
+/// All sources in their order, each with its fields in their order.
+pub(crate) async fn all(tx: &mut Tx) -> DbResult<Vec<Source>> {
+    let sources = tx.query("SELECT id, name, kind FROM source ORDER BY position, id").all::<SourceRow>().await?;
+    let fields = tx
+        .query(
+            "SELECT id, source_id, key, label, kind, choices, section, position, required, on_card, in_list, built_in, \
+             max, version FROM field ORDER BY position, id",
+        )
+        .all::<FieldRow>()
+        .await?;
+    let mut all: Vec<Source> = sources
+        .into_iter()
+        .map(|row| Source {
+            about: SourceRef { id: row.id, name: row.name, writable: row.kind == "database" },
+            fields: Vec::new(),
+        })
+        .collect();
+    for field in fields {
+        if let Some(source) = all.iter_mut().find(|source| source.about.id == field.source_id) {
+            source.fields.push(field.into());
+        }
+    }
+    Ok(all)
+}
+
+/// Adds a field.
+pub(crate) async fn insert(tx: &mut Tx, source: SourceId, field: &Field) -> DbResult<()> {
+    tx.query(
+        "INSERT INTO field (id, source_id, key, label, kind, choices, section, position, required, on_card, in_list, \
+         built_in, max, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)",
+    )
+    .bind(field.id)
+    .bind(source)
+    .bind(field.key.clone())
+    .bind(field.label.clone())
+    .bind(field.kind.key())
+    .bind(Json(field.choices.clone()))
+    .bind(field.section.key())
+    .bind(field.position)
+    .bind(field.required)
+    .bind(field.on_card)
+    .bind(field.in_list)
+    .bind(field.built_in)
+    .bind(i64::from(field.max))
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Changes a field if `version` is still the stored one; tells whether it was. Key and kind never change.
+pub(crate) async fn change(tx: &mut Tx, id: FieldId, draft: &FieldDraft, version: i64) -> DbResult<bool> {
+    let changed = tx
+        .query(
+            "UPDATE field SET label = $2, choices = $3, section = $4, required = $5, on_card = $6, in_list = $7, \
+             version = version + 1 WHERE id = $1 AND version = $8",
+        )
+        .bind(id)
+        .bind(draft.label.clone())
+        .bind(Json(draft.choices.clone()))
+        .bind(draft.section.key())
+        .bind(draft.required)
+        .bind(draft.on_card)
+        .bind(draft.in_list)
+        .bind(version)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Puts a field at a place.
+pub(crate) async fn place(tx: &mut Tx, id: FieldId, position: i64) -> DbResult<()> {
+    tx.query("UPDATE field SET position = $2 WHERE id = $1").bind(id).bind(position).execute().await?;
+    Ok(())
+}
+
+/// Removes a further field.
+pub(crate) async fn remove(tx: &mut Tx, id: FieldId) -> DbResult<u64> {
+    tx.query("DELETE FROM field WHERE id = $1 AND built_in = $2").bind(id).bind(false).execute().await
+}
