@@ -46,6 +46,7 @@ fn write_translations(out: &Path) -> Result<(), Box<dyn Error>> {
         let name = path.file_stem().and_then(|stem| stem.to_str()).ok_or("a namespace needs a plain name")?;
         config = config.add_namespace(name)?;
     }
+    config = config.parse_options(leptos_i18n_build::ParseOptions::new().interpolate_display(true));
     let translations = leptos_i18n_build::TranslationsInfos::parse(config)?;
     translations.emit_diagnostics();
     translations.rerun_if_locales_changed();

@@ -3,7 +3,7 @@
 //! `tr!(people.title)` gives the text in the viewer's language. To add a text, add its key to both languages.
 
 mod generated {
-    #![allow(missing_docs, clippy::all, clippy::pedantic, reason = "made by leptos_i18n_build")]
+    #![expect(missing_docs, reason = "made by leptos_i18n_build")]
     include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 }
 

@@ -1,6 +1,101 @@
 //! What one sees: pages, widgets and parts, compiled for server and browser.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`api`] | server functions, one line each through one door |
+//! | [`agent`] | the agent interface, one page a file |
+//! | [`admin`] | administration, one page a file |
+//! | [`widget`], `widgets/` | the frame and registry of detail-view widgets, one a file |
+//! | [`ui`] | the parts that pages are made of, without data access |
+//! | [`live`] | what changes elsewhere, as signals |
+//! | [`viewer`], [`words`], [`i18n`] | who looks, and how things are called |
 
 #![recursion_limit = "256"]
 
+pub mod admin;
+pub mod agent;
+pub mod api;
+pub mod countries;
+pub mod form;
 pub mod i18n;
+pub mod live;
+pub mod states;
+pub mod token;
 pub mod ui;
+pub mod viewer;
+pub mod widget;
+pub mod words;
+
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+use viewer::Viewer;
+
+/// Where this page's bundle, icons and fonts are: `/pkg/<hash>`.
+#[derive(Clone, Debug, Default)]
+pub struct Assets(pub String);
+
+/// Whether a page is for people who are not signed in.
+pub fn is_public(path: &str) -> bool {
+    path == "/sign-in" || path.starts_with("/setup/")
+}
+
+/// A text as the value of a query parameter.
+pub fn query_value(text: &str) -> String {
+    domain::link::fill("{}", &|_| text.to_owned())
+}
+
+/// Whether this runs in a browser; for clean-up code that runs on both sides. Views must not ask it.
+pub fn is_browser() -> bool {
+    cfg!(target_arch = "wasm32")
+}
+
+/// The document around every page.
+pub fn shell() -> impl IntoView {
+    let Assets(base) = expect_context::<Assets>();
+    let viewer = expect_context::<Viewer>();
+    let theme = Some(viewer.preferences.theme.clone()).filter(|theme| !theme.is_empty());
+    let nonce = leptos::nonce::use_nonce();
+    // A script element must not be ended by its own content.
+    let data = serde_json::to_string(&viewer).unwrap_or_default().replace('<', "\\u003c");
+    let start = format!(
+        "import init,{{start}} from '{base}/agent.js';init({{module_or_path:'{base}/agent_bg.wasm'}}).then(()=>start('{base}'));"
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang=viewer.language.clone() data-theme=theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="stylesheet" href=format!("{base}/agent.css") />
+                <link rel="icon" type="image/svg+xml" href=format!("{base}/favicon.svg") />
+                <link
+                    rel="preload"
+                    href=format!("{base}/inter-latin.woff2")
+                    r#as="font"
+                    type="font/woff2"
+                    crossorigin="anonymous"
+                />
+                <link rel="modulepreload" href=format!("{base}/agent.js") nonce=nonce.clone() />
+                <MetaTags />
+                <script type="application/json" id="viewer" inner_html=data></script>
+                <script type="module" nonce=nonce inner_html=start></script>
+            </head>
+            <body>
+                <agent::App />
+            </body>
+        </html>
+    }
+}
+
+/// What the browser's page starts with: the viewer that the server wrote into the document, and where the bundle is.
+/// None on a page that is not Portico's.
+pub fn start(assets: String) -> Option<impl FnOnce() -> AnyView> {
+    let viewer = viewer::of_page()?;
+    i18n::set_page_language(&viewer.language);
+    Some(move || {
+        provide_context(Assets(assets));
+        provide_context(viewer);
+        view! { <agent::App /> }.into_any()
+    })
+}

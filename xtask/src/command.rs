@@ -1,6 +1,6 @@
 //! What a command is, and its arguments.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 /// One word after `cargo xtask`.
 pub struct Command {
@@ -40,6 +40,13 @@ impl Args {
         self.words.len() < before
     }
 
+    /// Takes an option with its value, such as `--scale 10`.
+    pub fn value(&mut self, option: &str) -> Result<Option<String>> {
+        let Some(at) = self.words.iter().position(|word| word == option) else { return Ok(None) };
+        ensure!(at + 1 < self.words.len(), "`{option}` needs a value");
+        Ok(self.words.drain(at..at + 2).nth(1))
+    }
+
     /// Takes all words that are one of `known`, in the order of `known`.
     pub fn choices<'a>(&mut self, known: &[&'a str]) -> Vec<&'a str> {
         known.iter().copied().filter(|choice| self.flag(choice)).collect()
@@ -69,6 +76,15 @@ mod tests {
         assert_eq!(args.choices(&["unit", "http", "lint"]), ["unit", "http"]);
         assert!(args.end().is_ok());
         assert_eq!(args.passed, ["--demo", "x"]);
+    }
+
+    #[test]
+    fn an_option_takes_its_value() {
+        let mut args = args("--scale 10 --quick --write");
+        assert_eq!(args.value("--scale").ok().flatten().as_deref(), Some("10"));
+        assert!(args.value("--scale").is_ok_and(|value| value.is_none()));
+        assert!(args.value("--write").is_err());
+        assert!(args.flag("--quick") && args.flag("--write") && args.end().is_ok());
     }
 
     #[test]

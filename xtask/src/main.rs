@@ -3,7 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `command` | what a command is, and its arguments |
-//! | `build` `dev` `run` `shots` `test` | one command each |
+//! | `bench` `build` `dev` `run` `shots` `test` | one command each |
 //! | `lint` | the step `test lint` |
 //! | `bundle/` | the browser's files: wasm, style sheet, site directory |
 //! | `node` `chromium` `postgres` `wasm_target` | tools that are set up when they are missing |
@@ -12,6 +12,7 @@
 //! **How to add a command:** write `src/<name>.rs` with a `pub const COMMAND: Command`, then add the module and
 //! `<name>::COMMAND` below.
 
+mod bench;
 mod build;
 mod bundle;
 mod chromium;
@@ -31,7 +32,8 @@ use std::process::ExitCode;
 
 use command::{Args, Command};
 
-const COMMANDS: &[Command] = &[run::COMMAND, dev::COMMAND, build::COMMAND, test::COMMAND, shots::COMMAND];
+const COMMANDS: &[Command] =
+    &[run::COMMAND, dev::COMMAND, build::COMMAND, test::COMMAND, bench::COMMAND, shots::COMMAND];
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);

@@ -1,6 +1,78 @@
-//! The parts that pages are made of; no data access.
-/// Try.
-pub fn try_it() -> String {
-    let x: &str = crate::tr!(common.save);
-    format!("{x} {}", crate::tr!(common.shown, n = 3, total = "7"))
-}
+//! The parts that pages are made of: one part per file, no data access.
+//!
+//! Every part has a style sheet of the same name in `style/parts/`. Parts render the same on the server and in the
+//! browser; what only a browser can know (time zone, scroll position, focus) is asked in effects and event handlers.
+//!
+//! To add a part: a file here, a style sheet there, a line below and one in `style/main.css`.
+
+mod avatar;
+mod button;
+mod check_field;
+mod choice;
+mod combobox;
+mod combobox_many;
+mod control;
+mod crumbs;
+mod date_field;
+mod dialog;
+mod empty;
+mod field;
+mod hover_card;
+mod icon;
+mod kbd;
+mod listen;
+mod load_more;
+mod menu;
+mod menu_item;
+mod notice;
+mod number_field;
+mod password_field;
+mod password_rules;
+mod picker;
+mod popover;
+mod problem;
+mod progress;
+mod select_field;
+mod skeleton;
+mod sort_header;
+mod tabs;
+mod tag;
+mod text_area;
+mod text_field;
+mod time;
+mod toast;
+mod unsaved;
+
+pub use avatar::Avatar;
+pub use button::{Button, ButtonKind, ButtonLink, IconButton, IconLink};
+pub use check_field::CheckField;
+pub use choice::{Choice, Search};
+pub use combobox::Combobox;
+pub use combobox_many::ComboboxMany;
+pub use crumbs::{Crumb, Crumbs};
+pub use date_field::DateField;
+pub use dialog::{Confirm, Dialog};
+pub use empty::Empty;
+pub use field::{Field, FieldMessage, described_by, focus_first_error};
+pub use hover_card::HoverCard;
+pub use icon::Icon;
+pub use kbd::Kbd;
+pub use load_more::LoadMore;
+pub use menu::Menu;
+pub use menu_item::{MenuHead, MenuItem, MenuLine};
+pub use notice::Notice;
+pub use number_field::NumberField;
+pub use password_field::PasswordField;
+pub use password_rules::PasswordRules;
+pub use problem::Problem;
+pub use progress::Progress;
+pub use select_field::SelectField;
+pub use skeleton::{Skeleton, SkeletonRows};
+pub use sort_header::SortHeader;
+pub use tabs::{Tab, Tabs};
+pub use tag::{Tag, Tone};
+pub use text_area::TextArea;
+pub use text_field::TextField;
+pub use time::{ExactTime, Time};
+pub use toast::{Toaster, Toasts, provide_toasts, use_toasts};
+pub use unsaved::{submit_on_ctrl_enter, use_unsaved};

@@ -57,7 +57,7 @@ impl CustomerUsers<'_> {
     pub async fn list(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> Result<List> {
         let (scope, filter) = self.filtered(filter)?;
         let columns = self.columns();
-        let sort = self.known_sort(sort, &columns);
+        let sort = known_sort(sort, &columns);
         let tx = &mut self.0.db().read().await?;
         let page = store::person_list::list(tx, &scope, &filter, &sort, after, &columns).await?;
         Ok(List { columns, page })
@@ -79,7 +79,7 @@ impl CustomerUsers<'_> {
     /// A person's place in the list; none when the person does not belong to it.
     pub async fn neighbours(&self, filter: &Filter, sort: &Sort, id: CustomerUserId) -> Result<Option<Neighbours>> {
         let (scope, filter) = self.filtered(filter)?;
-        let sort = self.known_sort(sort, &self.columns());
+        let sort = known_sort(sort, &self.columns());
         let tx = &mut self.0.db().read().await?;
         Ok(store::person_list::neighbours(tx, &scope, &filter, &sort, id).await?)
     }
@@ -101,13 +101,6 @@ impl CustomerUsers<'_> {
         filter.validities.sort_unstable();
         filter.validities.dedup();
         Ok((scope, filter))
-    }
-
-    /// The order, or the order by name when there is no such column.
-    pub(super) fn known_sort(&self, sort: &Sort, columns: &[Column]) -> Sort {
-        let known = matches!(sort.column.as_str(), key::LOGIN | key::NAME)
-            || columns.iter().any(|column| column.key == sort.column);
-        if known { sort.clone() } else { Sort { column: key::NAME.into(), descending: sort.descending } }
     }
 
     /// Adds a person to a source (the default one if none is named). The same token adds one person, however often the
@@ -247,6 +240,13 @@ impl CustomerUsers<'_> {
             _ => Ok(None),
         }
     }
+}
+
+/// The order, or the order by name when there is no such column.
+pub(super) fn known_sort(sort: &Sort, columns: &[Column]) -> Sort {
+    let known = matches!(sort.column.as_str(), key::LOGIN | key::NAME)
+        || columns.iter().any(|column| column.key == sort.column);
+    if known { sort.clone() } else { Sort { column: key::NAME.into(), descending: sort.descending } }
 }
 
 fn login_taken() -> Error {

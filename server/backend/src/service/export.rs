@@ -1,7 +1,7 @@
 //! Lists as CSV files, which the import understands again.
 
 use crate::{
-    service::sheet,
+    service::{customer_users::known_sort, sheet},
     session::{Scope, Session},
     store::{
         self,
@@ -16,7 +16,7 @@ use domain::{
     field::key,
     page::{Cursor, Sort},
 };
-use futures::{Stream, stream};
+use futures::stream::{self, BoxStream, StreamExt};
 
 /// What separates cells; every spreadsheet and the import know it.
 const SEPARATOR: u8 = b';';
@@ -43,7 +43,7 @@ impl Session {
         &self,
         filter: &Filter,
         sort: &Sort,
-    ) -> Result<impl Stream<Item = Result<Vec<u8>>> + Send + use<>> {
+    ) -> Result<BoxStream<'static, Result<Vec<u8>>>> {
         self.allow(Permission::CustomerUserExport)?;
         let (_, filter) = self.customer_users().filtered(filter)?;
         let columns: Vec<Column> = self
@@ -52,7 +52,7 @@ impl Session {
             .into_iter()
             .map(|field| Column { key: field.key.clone(), label: field.label.clone(), kind: field.kind })
             .collect();
-        let sort = self.customer_users().known_sort(sort, &self.customer_users().columns());
+        let sort = known_sort(sort, &self.customer_users().columns());
         self.record_export("customer_user", &filter.text).await?;
         let start = (self.clone(), filter, sort, columns, At::Header);
         Ok(stream::try_unfold(start, async |(session, filter, sort, columns, at)| {
@@ -68,7 +68,8 @@ impl Session {
                 }
             };
             Ok(Some((part, (session, filter, sort, columns, next))))
-        }))
+        })
+        .boxed())
     }
 
     /// The customers of a list as a file, in parts.
@@ -76,7 +77,7 @@ impl Session {
         &self,
         filter: &customer::Filter,
         sort: &Sort,
-    ) -> Result<impl Stream<Item = Result<Vec<u8>>> + Send + use<>> {
+    ) -> Result<BoxStream<'static, Result<Vec<u8>>>> {
         self.allow(Permission::CustomerUserExport)?;
         self.allow(Permission::CustomerRead)?;
         self.record_export("customer", &filter.text).await?;
@@ -94,7 +95,8 @@ impl Session {
                 }
             };
             Ok(Some((part, (session, filter, sort, next))))
-        }))
+        })
+        .boxed())
     }
 
     /// Who took which list out of the house is worth an entry before the first byte leaves.

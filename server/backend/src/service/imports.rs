@@ -2,18 +2,21 @@
 //!
 //! | step | where |
 //! |---|---|
-//! | the file is taken in, in pieces, and looked at | [`intake`] |
-//! | its rows are found, and what each says about a record | [`rows`], [`plan`] |
-//! | batch after batch is stored, under a lease | [`run`], [`people`], [`customers`] |
-//! | a dry run remembers what it does not store | [`seen`] |
-//! | refused rows are listed and given back as a file | [`refusals`] |
+//! | the file is taken in, in pieces, and looked at | `file`, `intake`, `guess` |
+//! | its rows are found, and what each says about a record | `rows`, `plan` |
+//! | batch after batch is stored, under a lease | `run`, `row`, `people`, `customers` |
+//! | a dry run remembers what it does not store | `seen` |
+//! | refused rows are listed and given back as a file | `refusals` |
 
 mod customers;
+mod file;
 mod guess;
 mod intake;
+mod patience;
 mod people;
 mod plan;
 mod refusals;
+mod row;
 mod rows;
 mod run;
 mod seen;
@@ -29,18 +32,12 @@ use domain::{
     Error, Event, FieldError, ImportId, Permission, Problem, Result,
     error::Holder,
     field::key,
-    import::{Import, MAX_BYTES, Options, Preview, Refusal, State, Subject, column},
+    import::{Import, Options, Refusal, State, Subject, column},
 };
-use futures::{Stream, StreamExt};
-use intake::Intake;
-use rows::{Next, Rows};
+use futures::stream::{BoxStream, StreamExt};
 use run::Run;
-use std::{pin::pin, time::Duration};
+use std::time::Duration;
 use uuid::Uuid;
-
-/// How many rows the preview shows, and how many characters of a cell.
-const PREVIEW_ROWS: usize = 8;
-const PREVIEW_CHARS: usize = 200;
 
 /// The most refusals that are given at once.
 const MOST_REFUSALS: usize = 1000;
@@ -62,93 +59,6 @@ impl Session {
 }
 
 impl Imports<'_> {
-    /// Takes a file in. Errors are at the field `file`.
-    pub async fn upload<B: AsRef<[u8]>>(
-        &self,
-        file_name: &str,
-        chunks: impl Stream<Item = Result<B>>,
-    ) -> Result<ImportId> {
-        let scope = self.0.allow(Permission::Import)?;
-        let id = ImportId(new_id());
-        let mut tx = self.0.db().begin().await?;
-        let by = (self.0.agent_id(), self.0.actor().name.as_str(), self.0.clock().now());
-        store::import::insert(&mut tx, &scope, id, &tidy_name(file_name), by).await?;
-        tx.commit().await?;
-        let taken = self.take_in(&scope, id, chunks).await;
-        if taken.is_err() {
-            let mut tx = self.0.db().begin().await?;
-            store::import::remove(&mut tx, &scope, id).await?;
-            tx.commit().await?;
-        }
-        taken.map(|()| id)
-    }
-
-    async fn take_in<B: AsRef<[u8]>>(
-        &self,
-        scope: &Scope,
-        id: ImportId,
-        chunks: impl Stream<Item = Result<B>>,
-    ) -> Result<()> {
-        let mut chunks = pin!(chunks);
-        let mut intake = Intake::new();
-        let mut number = 0;
-        while let Some(chunk) = chunks.next().await {
-            for piece in intake.take(chunk?.as_ref()) {
-                let mut tx = self.0.db().begin().await?;
-                store::import::add_chunk(&mut tx, scope, id, number, piece).await?;
-                tx.commit().await?;
-                number += 1;
-            }
-            if intake.bytes() > MAX_BYTES {
-                let max = u32::try_from(MAX_BYTES).unwrap_or(u32::MAX);
-                return Err(Error::field("file", Problem::TooLong(max)));
-            }
-        }
-        let (last, format) = intake.finish().map_err(|problem| Error::field("file", problem))?;
-        let mut tx = self.0.db().begin().await?;
-        let bytes = number * size(intake::PIECE) + size(last.len());
-        store::import::add_chunk(&mut tx, scope, id, number, last).await?;
-        store::import::uploaded(&mut tx, scope, id, bytes, &format).await?;
-        tx.emit(Event::ImportMoved(id));
-        Ok(tx.commit().await?)
-    }
-
-    /// What a file looks like, and which column probably fills which field.
-    pub async fn preview(&self, id: ImportId, subject: Subject) -> Result<Preview> {
-        let (scope, stored) = self.stored(id).await?;
-        let format = stored.format;
-        let mut rows = Rows::new(format.separator_byte(), format.encoding, format.start);
-        let mut found = Vec::new();
-        let mut piece = 0;
-        while found.len() < PREVIEW_ROWS {
-            match rows.next() {
-                Next::Row(row) => {
-                    found.push(row.cells.iter().map(|cell| cell.chars().take(PREVIEW_CHARS).collect()).collect());
-                }
-                Next::End => break,
-                Next::More => {
-                    let tx = &mut self.0.db().read().await?;
-                    match store::import::chunk(tx, &scope, id, piece).await? {
-                        Some(bytes) if piece == 0 => {
-                            let start = usize::try_from(format.start.bytes).unwrap_or_default();
-                            rows.feed(bytes.get(start..).unwrap_or_default());
-                        }
-                        Some(bytes) => rows.feed(&bytes),
-                        None => rows.end(),
-                    }
-                    piece += 1;
-                }
-            }
-        }
-        Ok(Preview {
-            map: guess::map(&self.0.config(), subject, &format.header),
-            header: format.header,
-            rows: found,
-            encoding: format.encoding.name().to_owned(),
-            separator: format.separator,
-        })
-    }
-
     /// Starts an import in the background, from the first row. Errors of the mapping are at the fields, those of the
     /// file at `file`, and `state` is taken while another run is at work.
     pub async fn start(&self, id: ImportId, options: Options) -> Result<()> {
@@ -171,7 +81,7 @@ impl Imports<'_> {
         let run = new_id();
         let by = (self.0.agent_id(), self.0.actor().name.as_str(), self.0.clock().now());
         let mut tx = self.0.db().begin().await?;
-        if !store::import::has_file(&mut tx, &scope, id).await? {
+        if !store::import_file::has_file(&mut tx, &scope, id).await? {
             return Err(Error::field("file", Problem::Required));
         }
         if !store::import::start(&mut tx, &scope, id, run, (&options, stored.format.start), by).await? {
@@ -230,7 +140,7 @@ impl Imports<'_> {
     pub async fn refusals(&self, id: ImportId, after_line: i64, limit: usize) -> Result<Vec<Refusal>> {
         let scope = self.0.allow(Permission::Import)?;
         let limit = i64::try_from(limit.min(MOST_REFUSALS)).unwrap_or_default();
-        Ok(store::import::refusals(&mut self.0.db().read().await?, &scope, id, after_line, limit).await?)
+        Ok(store::import_file::refusals(&mut self.0.db().read().await?, &scope, id, after_line, limit).await?)
     }
 
     /// All refused rows as CSV, in parts: line, field, reason, and the row. Passwords are left out. `reason` puts an
@@ -239,9 +149,9 @@ impl Imports<'_> {
         &self,
         id: ImportId,
         reason: impl Fn(&FieldError) -> String + Send + Sync + 'static,
-    ) -> Result<impl Stream<Item = Result<Vec<u8>>> + Send + 'static> {
+    ) -> Result<BoxStream<'static, Result<Vec<u8>>>> {
         let (_, stored) = self.stored(id).await?;
-        Ok(refusals::csv(self.0.clone(), stored, reason))
+        Ok(refusals::csv(self.0.clone(), stored, reason).boxed())
     }
 
     /// Removes an import that is not at work, with its file and its refused rows. What was imported stays.
@@ -293,7 +203,7 @@ impl Backend {
             if unused {
                 store::import::remove(&mut tx, &scope, id).await?;
             } else {
-                store::import::remove_file(&mut tx, &scope, id).await?;
+                store::import_file::remove_file(&mut tx, &scope, id).await?;
             }
         }
         Ok(tx.commit().await?)
@@ -306,15 +216,4 @@ async fn work(backend: Backend, id: ImportId, run: Uuid) {
     if let Err(error) = done.await {
         tracing::warn!(import = %id, %error, "an import has stopped");
     }
-}
-
-fn size(bytes: usize) -> i64 {
-    i64::try_from(bytes).unwrap_or(i64::MAX)
-}
-
-/// A file's name without folders and control characters.
-fn tidy_name(name: &str) -> String {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
-    if name.trim().is_empty() { "file.csv".into() } else { name.trim().to_owned() }
 }

@@ -7,6 +7,7 @@ pub(crate) mod customer;
 pub(crate) mod customer_user;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod import_file;
 pub(crate) mod link;
 pub(crate) mod note;
 pub(crate) mod person_list;

@@ -120,7 +120,9 @@ impl CustomerUsers<'_> {
             let names = (before.map(|p| p.id.0), draft.values.get(key::LOGIN), draft.values.get(key::EMAIL));
             match crate::password::check(tx, self.0.backend().hasher(), policy, password, names).await {
                 Err(domain::Error::Invalid(errors)) => {
-                    errors.into_iter().for_each(|error| checks.add(key::PASSWORD, error.problem));
+                    for error in errors {
+                        checks.add(key::PASSWORD, error.problem);
+                    }
                 }
                 other => other?,
             }

@@ -2,7 +2,7 @@
 
 use super::{
     plan::Entry,
-    run::{Fate, Item, Verdict, Work, begin, settle},
+    row::{Fate, Item, Verdict, Work, begin, settle},
 };
 use crate::{db::Tx, store};
 use domain::{
@@ -13,6 +13,10 @@ use domain::{
 
 /// Adds and changes the customers of a batch; one verdict per row.
 pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious: bool) -> Result<Vec<Verdict>> {
+    if cautious {
+        // Whoever adds customers takes a number; with the counter in hand nobody gets in between look-up and insert.
+        store::counter::add(tx, "customer:number", 0).await?;
+    }
     let mut verdicts = Vec::with_capacity(items.len());
     for item in items {
         let verdict = match &item.entry {

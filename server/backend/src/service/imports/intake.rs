@@ -1,7 +1,7 @@
 //! Taking a file in: pieces of equal size, and how it is written.
 
 use super::rows::{Next, Rows};
-use crate::store::import::{Encoding, Format, Place};
+use crate::store::import_file::{Encoding, Format, Place};
 use domain::Problem;
 use encoding_rs::{CoderResult, Decoder};
 
@@ -139,8 +139,9 @@ impl Letters {
 
 /// Finds separator and header in the first bytes of a file.
 fn format(head: &[u8], complete: bool, encoding: Encoding) -> Result<Format, Problem> {
-    // Spreadsheets that were not saved as CSV, and other files that are no text.
-    if head.starts_with(b"PK\x03\x04") || head.contains(&0) {
+    // Spreadsheets that were not saved as CSV, and other files that are no text. Further down it is the row's fault.
+    let first_line = head.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.is_empty());
+    if head.starts_with(b"PK\x03\x04") || first_line.is_some_and(|line| line.contains(&0)) {
         return Err(Problem::Encoding);
     }
     let mut best: Option<Format> = None;

@@ -2,7 +2,7 @@
 
 use super::{
     plan::{Entry, Secret},
-    run::{Fate, Item, Verdict, Work, begin, settle},
+    row::{Fate, Item, Verdict, Work, begin, settle},
 };
 use crate::{
     config::Source,
@@ -36,12 +36,17 @@ pub(super) async fn prepare(session: &Session, scope: &Scope, entry: &Entry) -> 
     if login.contains(char::is_control) || password.chars().count() > MAX_CHARS as usize {
         return Ok(None);
     }
-    let tx = &mut session.db().read().await?;
-    let stored = match store::customer_user::by_login(tx, scope, &login).await? {
-        Some(owner) => store::customer_user::password_hash(tx, scope, owner.id).await?,
-        None => None,
-    };
+    let stored = stored_hash(session, scope, &login).await?;
     compare(session, password, stored).await.map(Some)
+}
+
+/// The stored hash of a username. The connection is given back before anything is computed.
+async fn stored_hash(session: &Session, scope: &Scope, login: &str) -> Result<Option<String>> {
+    let tx = &mut session.db().read().await?;
+    match store::customer_user::by_login(tx, scope, login).await? {
+        Some(owner) => Ok(store::customer_user::password_hash(tx, scope, owner.id).await?),
+        None => Ok(None),
+    }
 }
 
 async fn compare(session: &Session, password: &str, stored: Option<String>) -> Result<Prepared> {
@@ -58,6 +63,10 @@ async fn compare(session: &Session, password: &str, stored: Option<String>) -> R
 pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious: bool) -> Result<Vec<Verdict>> {
     let config = work.session.config();
     let source = config.default_source().ok_or(Error::NotFound)?;
+    if cautious {
+        // Whoever adds people takes a number first; with the counter in hand nobody gets in between look-up and insert.
+        store::counter::add(tx, "customer_user:number", 0).await?;
+    }
     let mut bulk = Bulk::look_up(work.session, tx, work.scope, wanted(items)).await?;
     let mut verdicts = Vec::with_capacity(items.len());
     for item in items {

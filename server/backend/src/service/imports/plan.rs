@@ -1,13 +1,14 @@
 //! From the cells of a row to the fields they fill.
 
 use super::rows::Row;
-use crate::{config::Config, fold::fold, service::sheet, store::import::Format};
+use crate::{config::Config, fold::fold, service::sheet, store::import_file::Format};
 use domain::{
     Error, FieldError, Problem, Result,
     customer::KEYS,
     customer_user::Validity,
     field::key,
     import::{Options, Subject, column},
+    text,
 };
 
 /// Which cell fills which field.
@@ -140,7 +141,9 @@ impl Entry {
             }
             column::PASSWORD_HASH if cell.trim().is_empty() => {}
             column::PASSWORD_HASH => self.secret = Some(Secret::Hash(cell.trim().to_owned())),
-            _ => self.values.push((field.to_owned(), cell.to_owned())),
+            key::COMMENT => self.values.push((field.to_owned(), cell.to_owned())),
+            // As the form has it, so that look-ups find what would be stored.
+            _ => self.values.push((field.to_owned(), text::tidy(cell))),
         }
         Ok(())
     }
@@ -169,6 +172,14 @@ fn list(cell: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_looked_up_as_they_would_be_stored() {
+        let mut entry = Entry { identity: key::LOGIN, ..Entry::default() };
+        assert_eq!(entry.read(key::LOGIN, " a\tb\n"), Ok(()));
+        assert_eq!(entry.read(key::COMMENT, "a\nb"), Ok(()));
+        assert_eq!((entry.identity(), entry.get(key::COMMENT)), ("a b", "a\nb"));
+    }
 
     #[test]
     fn words_of_files_are_understood() {

@@ -37,7 +37,7 @@ pub(super) fn csv(
 async fn page(session: &Session, stored: &Stored, after: i64) -> Result<Vec<Refusal>> {
     let scope = session.allow(Permission::Import)?;
     let tx = &mut session.db().read().await?;
-    Ok(store::import::refusals(tx, &scope, stored.import.id, after, STEP).await?)
+    Ok(store::import_file::refusals(tx, &scope, stored.import.id, after, STEP).await?)
 }
 
 fn line(refusal: &Refusal, reason: &impl Fn(&FieldError) -> String) -> Vec<String> {

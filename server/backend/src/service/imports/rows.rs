@@ -1,6 +1,6 @@
 //! Rows of a CSV file, from bytes that come piece by piece.
 
-use crate::store::import::{Encoding, Place};
+use crate::store::import_file::{Encoding, Place};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use domain::Problem;
 
@@ -247,9 +247,8 @@ fn quotes(record: &[u8], separator: u8) -> Quotes {
     for byte in record {
         let ends = *byte == separator || is_break(*byte);
         at = match (at, byte) {
-            (At::Start | At::Closed, b'"') => At::Quoted,
             (At::Quoted, b'"') => At::Closed,
-            (At::Quoted, _) => At::Quoted,
+            (At::Start | At::Closed, b'"') | (At::Quoted, _) => At::Quoted,
             (_, _) if ends => At::Start,
             (At::Closed, b' ') => At::Closed,
             (At::Closed, _) => return Quotes::Loose,

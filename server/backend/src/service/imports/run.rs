@@ -5,8 +5,10 @@
 use super::{
     customers,
     intake::PIECE,
+    patience::Patience,
     people,
-    plan::{self, Entry, Plan},
+    plan::{self, Plan},
+    row::{Fate, Item, Verdict, Work, counts},
     rows::{Next, Row, Rows},
     seen::Seen,
 };
@@ -17,16 +19,14 @@ use crate::{
     store::{
         self,
         audit::{Doer, Subject as Named},
-        import::{Format, Place},
+        import_file::{Format, Place},
     },
 };
 use domain::{
-    Error, Event, FieldError, ImportId, Permission, Problem, Result,
+    Error, Event, ImportId, Permission, Result,
     audit::{Action, Change},
-    error::Holder,
-    import::{Counts, Import, Options, Refusal, State, Subject},
+    import::{Counts, Import, Refusal, State, Subject},
 };
-use std::time::Duration;
 use uuid::Uuid;
 
 /// How many rows a batch has, and how many when passwords have to be hashed.
@@ -36,41 +36,11 @@ const BATCH_WITH_PASSWORDS: usize = 25;
 /// How many bytes of cells a batch has at most, rows being as long as they like.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
-/// How long to wait before each further try while the database is away, in milliseconds.
-const WAITS: [u64; 7] = [100, 300, 1000, 2000, 4000, 8000, 15_000];
-
-/// What became of a row's record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
-    Added,
-    Changed,
-    Unchanged,
-}
-
-/// What became of a row: a record, or a refusal.
-pub(super) type Verdict = std::result::Result<Fate, Vec<FieldError>>;
-
-/// A row on its way.
-pub(super) struct Item {
-    pub row: Row,
-    pub entry: std::result::Result<Entry, Vec<FieldError>>,
-    pub prepared: Option<people::Prepared>,
-    /// What a dry run knows already from the rows before.
-    pub settled: Option<Verdict>,
-}
-
-/// Who works, and how.
-pub(super) struct Work<'r> {
-    pub session: &'r Session,
-    pub scope: &'r Scope,
-    pub options: &'r Options,
-}
-
 /// A run at work.
 pub(super) struct Run {
     session: Session,
     scope: Scope,
-    run: Uuid,
+    lease: Uuid,
     import: Import,
     format: Format,
     rows: Rows,
@@ -83,7 +53,7 @@ pub(super) struct Run {
 
 impl Run {
     /// Continues an import that was given to this run. A dry run begins again, as it has to remember its rows.
-    pub(super) async fn open(backend: &Backend, id: ImportId, run: Uuid) -> Result<Self> {
+    pub(super) async fn open(backend: &Backend, id: ImportId, lease: Uuid) -> Result<Self> {
         let scope = backend.system("import").allow(Permission::Import)?;
         let tx = &mut backend.db().read().await?;
         let stored = store::import::find(tx, &scope, id).await?.ok_or(Error::NotFound)?;
@@ -94,7 +64,7 @@ impl Run {
         Ok(Self {
             session: backend.on_behalf(stored.by, &stored.import.by),
             scope,
-            run,
+            lease,
             rows: Rows::new(stored.format.separator_byte(), stored.format.encoding, place),
             next_piece: i64::try_from(bytes / PIECE).unwrap_or_default(),
             skip: bytes % PIECE,
@@ -171,7 +141,7 @@ impl Run {
 
     async fn piece(&self) -> Result<Option<Vec<u8>>> {
         let tx = &mut self.session.db().read().await?;
-        Ok(store::import::chunk(tx, &self.scope, self.import.id, self.next_piece).await?)
+        Ok(store::import_file::chunk(tx, &self.scope, self.import.id, self.next_piece).await?)
     }
 
     /// Does everything for a batch that needs no transaction.
@@ -245,7 +215,7 @@ impl Run {
                 Some(Refusal { line: item.row.line, errors, row: plan.presentable(&item.row) })
             })
             .collect();
-        store::import::refuse(&mut tx, &self.scope, self.import.id, &refusals).await?;
+        store::import_file::refuse(&mut tx, &self.scope, self.import.id, &refusals).await?;
         if !self.advance(&mut tx, self.rows.place(), counts(self.counts, &verdicts)).await? {
             return Ok(None);
         }
@@ -256,7 +226,7 @@ impl Run {
 
     async fn advance(&self, tx: &mut Tx, place: Place, counts: Counts) -> Result<bool> {
         let now = self.session.clock().now();
-        Ok(store::import::advance(tx, &self.scope, (self.import.id, self.run), place, counts, now).await?)
+        Ok(store::import::advance(tx, &self.scope, (self.import.id, self.lease), place, counts, now).await?)
     }
 
     async fn end(&self, state: State, fault: Option<Error>) -> Result<()> {
@@ -271,11 +241,11 @@ impl Run {
         let id = self.import.id;
         let mut tx = self.session.db().begin().await?;
         let now = self.session.clock().now();
-        if !store::import::end(&mut tx, &self.scope, (id, self.run), (state, fault), now).await? {
+        if !store::import::end(&mut tx, &self.scope, (id, self.lease), (state, fault), now).await? {
             return Ok(());
         }
         if state == State::Done && !self.import.options.dry_run {
-            store::import::remove_file(&mut tx, &self.scope, id).await?;
+            store::import_file::remove_file(&mut tx, &self.scope, id).await?;
         }
         record(&self.session, &mut tx, &self.import, state, self.counts).await?;
         tx.emit(Event::ImportMoved(id));
@@ -310,62 +280,4 @@ pub(super) async fn record(
     let subject = Named { kind: "import", id: Some(import.id.0), name: &import.file };
     let now = session.clock().now();
     Ok(store::audit::record(tx, &Doer::of(session), now, Action::Imported, subject, changes).await?)
-}
-
-fn counts(mut counts: Counts, verdicts: &[Verdict]) -> Counts {
-    for verdict in verdicts {
-        counts.read += 1;
-        *match verdict {
-            Ok(Fate::Added) => &mut counts.added,
-            Ok(Fate::Changed) => &mut counts.changed,
-            Ok(Fate::Unchanged) => &mut counts.unchanged,
-            Err(_) => &mut counts.refused,
-        } += 1;
-    }
-    counts
-}
-
-/// Begins a row. A cautious run can take back what a row has done; the price is three statements.
-pub(super) async fn begin(tx: &mut Tx, cautious: bool) -> Result<()> {
-    if cautious {
-        tx.query("SAVEPOINT import_row").execute().await?;
-    }
-    Ok(())
-}
-
-/// Ends a row. Only what is wrong with the row is its verdict; any other error is the batch's, unless the run is cautious.
-pub(super) async fn settle(tx: &mut Tx, cautious: bool, field: &str, result: Result<Fate>) -> Result<Verdict> {
-    let refused = |problem| Err(vec![FieldError { field: field.to_owned(), problem }]);
-    let verdict = match result {
-        Ok(fate) => Ok(fate),
-        Err(Error::Invalid(errors)) => Err(errors),
-        Err(Error::Internal(incident)) if cautious => refused(Problem::Fault(incident)),
-        Err(Error::Conflict(_)) if cautious => refused(Problem::Taken(Holder::Other)),
-        Err(other) => return Err(other),
-    };
-    if cautious {
-        if verdict.is_err() {
-            tx.query("ROLLBACK TO SAVEPOINT import_row").execute().await?;
-        }
-        tx.query("RELEASE SAVEPOINT import_row").execute().await?;
-    }
-    Ok(verdict)
-}
-
-/// Waits for a database that is away, for about half a minute in all.
-#[derive(Default)]
-struct Patience(usize);
-
-impl Patience {
-    /// Waits before another try; gives any other error back, and this one too when it has lasted too long.
-    async fn again(&mut self, error: Error) -> Result<()> {
-        match (&error, WAITS.get(self.0)) {
-            (Error::Unavailable(_), Some(wait)) => {
-                self.0 += 1;
-                tokio::time::sleep(Duration::from_millis(*wait)).await;
-                Ok(())
-            }
-            _ => Err(error),
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     plan::{Entry, Secret},
-    run::{Fate, Verdict},
+    row::{Fate, Verdict},
 };
 use crate::fold::fold_identifier;
 use domain::{FieldError, Problem, error::Holder, field::key, import::Subject};

@@ -1,0 +1,106 @@
+//! Values that are fetched with the page and stay up to date without being rendered anew as a whole.
+
+use crate::{
+    api::ApiResult,
+    live::{Topic, use_live},
+    tr,
+    ui::use_toasts,
+    words,
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::{cell::RefCell, rc::Rc};
+use uuid::Uuid;
+
+/// A value that was fetched with the page, and is fetched again when something of its topic changes.
+pub(super) struct Fresh<T: Send + Sync + 'static> {
+    /// The latest value.
+    pub value: RwSignal<T>,
+    asked: RwSignal<u64>,
+    /// While a change of this page is on its way, what the server says is out of date.
+    paused: RwSignal<bool>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Fresh<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Fresh<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Fresh<T> {
+    /// Starts with what came with the page.
+    pub fn new<F>(first: T, topic: Topic, fetch: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = ApiResult<T>> + 'static,
+    {
+        let live = use_live();
+        let fresh = Self { value: RwSignal::new(first), asked: RwSignal::new(0), paused: RwSignal::new(false) };
+        let seen = untrack(|| live.topic(topic));
+        let fetched = LocalResource::new(move || {
+            let changed = live.topic(topic) != seen || fresh.asked.get() > 0;
+            let call = changed.then(&fetch);
+            async move {
+                match call {
+                    Some(call) => call.await.ok(),
+                    None => None,
+                }
+            }
+        });
+        Effect::new(move |_| {
+            if let Some(Some(value)) = fetched.get()
+                && !fresh.paused.get_untracked()
+            {
+                fresh.value.set(value);
+            }
+        });
+        fresh
+    }
+
+    /// Fetches it again.
+    pub fn refetch(self) {
+        self.asked.try_update(|asked| *asked += 1);
+    }
+}
+
+type Order = dyn Fn(Vec<Uuid>) -> std::pin::Pin<Box<dyn Future<Output = ApiResult<()>>>>;
+
+/// Sends orders of a list one after the other; of those that wait only the last one matters.
+#[derive(Clone)]
+pub(super) struct OrderSender {
+    send: Rc<Order>,
+    waiting: Rc<RefCell<Option<Vec<Uuid>>>>,
+}
+
+impl OrderSender {
+    /// Sends with this function.
+    pub fn new<F>(send: impl Fn(Vec<Uuid>) -> F + 'static) -> Self
+    where
+        F: Future<Output = ApiResult<()>> + 'static,
+    {
+        Self { send: Rc::new(move |order| Box::pin(send(order))), waiting: Rc::default() }
+    }
+
+    /// Sends an order, now or once the one on its way is there; then the list is fetched again.
+    pub fn send<T: Clone + Send + Sync + 'static>(&self, list: Fresh<T>, order: Vec<Uuid>) {
+        *self.waiting.borrow_mut() = Some(order);
+        if list.paused.get_untracked() {
+            return;
+        }
+        list.paused.set(true);
+        let toasts = use_toasts();
+        let failed = tr!(admin.order.failed);
+        let Self { send, waiting } = self.clone();
+        spawn_local(async move {
+            loop {
+                let Some(order) = waiting.borrow_mut().take() else { break };
+                if let Err(error) = send(order).await {
+                    toasts.error(format!("{failed} {}", words::error_text(&error)));
+                    waiting.borrow_mut().take();
+                }
+            }
+            list.paused.try_set(false);
+            list.refetch();
+        });
+    }
+}

@@ -1,0 +1,25 @@
+//! Administration: one page per file, part of the agent bundle.
+//!
+//! To add an area: a page here, its route in `agent/routes.rs`, and an entry in `area.rs`.
+
+mod agents;
+mod area;
+mod audit;
+mod fields;
+mod fresh;
+mod imports;
+mod index;
+mod links;
+mod roles;
+mod settings;
+mod sortable;
+mod versions;
+
+pub use agents::{AddAgent, AgentList, EditAgent};
+pub use audit::Audit;
+pub use fields::Fields;
+pub use imports::{ImportList, ImportPage};
+pub use index::Index;
+pub use links::Links;
+pub use roles::{AddRole, EditRole, RoleList};
+pub use settings::Settings;

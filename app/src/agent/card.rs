@@ -1,0 +1,275 @@
+//! The business card of a person, wherever a person is named.
+
+use crate::{
+    api::customer_users::{find_customer_user, find_form_model},
+    live::{Topic, use_live},
+    tr,
+    ui::{Avatar, ButtonKind, ButtonLink, HoverCard, Icon, IconButton, Skeleton, Tag, Tone, use_toasts},
+    viewer::use_viewer,
+    words,
+};
+use domain::{
+    CustomerUserId, Permission,
+    customer_user::CustomerUser,
+    field::{Field, Kind, key},
+};
+use leptos::prelude::*;
+
+/// A person's name as a link, with the business card on hover.
+#[component]
+pub fn PersonName(
+    /// The person.
+    id: CustomerUserId,
+    /// The text of the link: name or username.
+    #[prop(into)]
+    name: String,
+    /// The link's class.
+    #[prop(default = "name")]
+    class: &'static str,
+) -> impl IntoView {
+    let label = tr!(people.card_of, name = name.clone()).to_string();
+    view! {
+        <HoverCard label=label card=move || view! { <PersonCard id=id /> }>
+            <a class=class href=format!("/customer-users/{id}")>
+                {name}
+            </a>
+        </HoverCard>
+    }
+}
+
+/// The card; it loads when it is opened and follows changes as long as it is.
+#[component]
+pub fn PersonCard(
+    /// The person.
+    id: CustomerUserId,
+) -> impl IntoView {
+    let live = use_live();
+    let person = Resource::new(
+        move || live.topic(Topic::CustomerUser(id)),
+        move |_| async move {
+            let person = find_customer_user(id).await?;
+            Ok::<_, crate::api::ApiError>((person, find_form_model().await?))
+        },
+    );
+    view! {
+        <div class="business-card">
+            <Transition fallback=|| view! { <Skeleton lines=5 /> }>
+                {move || Suspend::new(async move {
+                    match person.await {
+                        Ok((person, model)) => {
+                            let fields = fields_of(&person, &model.sources);
+                            view! { <Content person=person fields=fields /> }.into_any()
+                        }
+                        Err(error) => view! { <p>{words::error_text(&error)}</p> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+    }
+}
+
+/// The fields of the person's source.
+pub fn fields_of(person: &CustomerUser, sources: &[(domain::customer_user::SourceRef, Vec<Field>)]) -> Vec<Field> {
+    sources
+        .iter()
+        .find(|(source, _)| source.id == person.source.id)
+        .map(|(_, fields)| fields.clone())
+        .unwrap_or_default()
+}
+
+#[component]
+fn Content(person: CustomerUser, fields: Vec<Field>) -> impl IntoView {
+    let name = person.values.full_name();
+    let id = person.id;
+    let may_edit = use_viewer().may(Permission::CustomerUserEdit) && person.source.writable;
+    let login = person.values.get(key::LOGIN).to_owned();
+    let customer =
+        person.customer.as_ref().map_or_else(|| person.values.get(key::CUSTOMER).to_owned(), |c| c.name.clone());
+    view! {
+        <header>
+            <Avatar name=person.values.name() large=true />
+            <div>
+                <h3>{name}</h3>
+                <p>{format!("{login} · {customer}")}</p>
+                <Badges person=person.clone() />
+            </div>
+        </header>
+        <Facts person=person fields=fields compact=true />
+        <footer>
+            <ButtonLink href=format!("/customer-users/{id}") kind=ButtonKind::Quiet icon="user">
+                {tr!(people.open)}
+            </ButtonLink>
+            {may_edit
+                .then(|| {
+                    view! {
+                        <ButtonLink href=format!("/customer-users/{id}/edit") kind=ButtonKind::Quiet icon="pencil">
+                            {tr!(common.edit)}
+                        </ButtonLink>
+                    }
+                })}
+        </footer>
+    }
+}
+
+/// What is special about a person: not valid, login forbidden, the customer is not valid.
+#[component]
+pub fn Badges(
+    /// The person.
+    person: CustomerUser,
+) -> impl IntoView {
+    let validity = person.validity;
+    let customer_off = person.customer.as_ref().is_some_and(|customer| !customer.validity.is_valid());
+    view! {
+        <div class="tags">
+            {(!validity.is_valid())
+                .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> })}
+            {person
+                .login
+                .forbidden
+                .then(|| {
+                    view! {
+                        <Tag tone=Tone::Bad icon="lock">
+                            {tr!(words.fields.login_forbidden)}
+                        </Tag>
+                    }
+                })}
+            {customer_off
+                .then(|| {
+                    view! {
+                        <Tag tone=Tone::Warn icon="building-2">
+                            {tr!(people.customer_invalid)}
+                        </Tag>
+                    }
+                })}
+            {(!person.source.writable)
+                .then(|| {
+                    view! {
+                        <Tag icon="lock">{tr!(people.managed_in, name = person.source.name.clone()).to_string()}</Tag>
+                    }
+                })}
+        </div>
+    }
+}
+
+/// The fields that are shown on cards, with their icons; empty ones are left out.
+#[component]
+pub fn Facts(
+    /// The person.
+    person: CustomerUser,
+    /// The fields of the person's source.
+    fields: Vec<Field>,
+    /// Without labels and the long comment.
+    #[prop(optional)]
+    compact: bool,
+) -> impl IntoView {
+    let address = address(&person, &fields);
+    let mut items: Vec<AnyView> = Vec::new();
+    for field in fields.iter().filter(|field| field.on_card) {
+        let value = person.values.get(&field.key).to_owned();
+        let elsewhere = matches!(
+            field.key.as_str(),
+            key::TITLE
+                | key::FIRSTNAME
+                | key::LASTNAME
+                | key::LOGIN
+                | key::CUSTOMER
+                | key::STREET
+                | key::ZIP
+                | key::CITY
+                | key::COUNTRY
+        );
+        if elsewhere || value.is_empty() || (compact && field.kind == Kind::Lines) {
+            continue;
+        }
+        items.push(fact(field, value));
+    }
+    if !address.is_empty() {
+        items.push(
+            view! {
+                <li>
+                    <Icon name="map-pin" />
+                    <span>{address}</span>
+                </li>
+            }
+            .into_any(),
+        );
+    }
+    view! { <ul class="facts">{items}</ul> }
+}
+
+fn fact(field: &Field, value: String) -> AnyView {
+    let label = words::field_label(field);
+    match field.kind {
+        Kind::Email => view! {
+            <li>
+                <Icon name="mail" />
+                <a href=format!("mailto:{value}") rel="external">
+                    {value.clone()}
+                </a>
+                <Copy what=label value=value />
+            </li>
+        }
+        .into_any(),
+        Kind::Phone => {
+            let icon = match field.key.as_str() {
+                key::MOBILE => "smartphone",
+                key::FAX => "file-text",
+                _ => "phone",
+            };
+            let number: String = value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+            view! {
+                <li>
+                    <Icon name=icon />
+                    <a href=format!("tel:{number}") rel="external">
+                        {value.clone()}
+                    </a>
+                    <Copy what=label value=value />
+                </li>
+            }
+            .into_any()
+        }
+        kind => {
+            let shown = match (kind, value.as_str()) {
+                (Kind::YesNo, "yes") => tr!(common.yes).to_owned(),
+                (Kind::YesNo, "no") => tr!(common.no).to_owned(),
+                _ => value,
+            };
+            let icon = if kind == Kind::Lines { "sticky-note" } else { "hash" };
+            view! {
+                <li>
+                    <Icon name=icon />
+                    <span class="text">
+                        <span class="mute">{format!("{label}: ")}</span>
+                        {shown}
+                    </span>
+                </li>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Street, postal code with town, country, of the fields that are shown.
+fn address(person: &CustomerUser, fields: &[Field]) -> String {
+    let value = |wanted: &str| {
+        let shown = fields.iter().any(|field| field.key == wanted && field.on_card);
+        if shown { person.values.get(wanted) } else { "" }
+    };
+    let town = format!("{} {}", value(key::ZIP), value(key::CITY));
+    [value(key::STREET), town.trim(), value(key::COUNTRY)]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Copies a value.
+#[component]
+fn Copy(what: String, value: String) -> impl IntoView {
+    let toasts = use_toasts();
+    let copy = move |()| {
+        let _ = window().navigator().clipboard().write_text(&value);
+        toasts.success(tr!(common.copied));
+    };
+    view! { <IconButton icon="copy" label=tr!(common.copy, what = what).to_string() on_click=copy /> }
+}

@@ -1,0 +1,215 @@
+//! Adding and changing a customer.
+
+use super::{
+    conflict::ConflictView,
+    customer_fields::{Fields, Inputs},
+};
+use crate::{
+    api::{
+        ApiError,
+        customers::{add_customer, change_customer, find_customer},
+    },
+    form::{FormFailure, FormState},
+    states::{Loading, PageProblem},
+    token, tr,
+    ui::{Button, ButtonKind, ButtonLink, Kbd, submit_on_ctrl_enter, use_toasts, use_unsaved},
+    viewer::use_viewer,
+    words,
+};
+use domain::{
+    Conflict, CustomerId, Error, Permission,
+    customer::{Customer, CustomerDraft},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
+use uuid::Uuid;
+
+/// Adds a customer.
+#[component]
+pub fn AddCustomer() -> impl IntoView {
+    view! {
+        <Title text=tr!(customers.add) />
+        {permitted(|| view! { <CustomerForm existing=None /> }.into_any())}
+    }
+}
+
+/// Changes a customer.
+#[component]
+pub fn EditCustomer() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.read().get("id").and_then(|id| id.parse::<CustomerId>().ok());
+    // Not live: what others save while somebody types is told when it is saved.
+    let customer = Resource::new_blocking(id, async |id| match id {
+        Some(id) => find_customer(id).await,
+        None => Err(ApiError::Domain(Error::NotFound)),
+    });
+    view! {
+        <Title text=tr!(customers.edit_title) />
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                match customer.await {
+                    Ok(customer) => {
+                        permitted(move || view! { <CustomerForm existing=Some(customer.clone()) /> }.into_any())
+                    }
+                    Err(error) => view! { <PageProblem error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn permitted(page: impl FnOnce() -> AnyView) -> AnyView {
+    if use_viewer().may(Permission::CustomerEdit) {
+        page()
+    } else {
+        view! { <PageProblem error=ApiError::Domain(Error::Forbidden) /> }.into_any()
+    }
+}
+
+/// The form; without an existing customer it adds one.
+#[component]
+fn CustomerForm(existing: Option<Customer>) -> impl IntoView {
+    let start = existing.as_ref().map(|customer| customer.draft.clone()).unwrap_or_default();
+    let inputs = Inputs::new(&start);
+    let unchanged = RwSignal::new(start);
+    let version = StoredValue::new(existing.as_ref().map_or(0, |customer| customer.version));
+    let id = existing.as_ref().map(|customer| customer.id);
+    let state = FormState::default();
+    let dirty = Memo::new(move |_| inputs.draft() != unchanged.get());
+    use_unsaved(dirty.into());
+
+    let send = Callback::new({
+        let saver = Saver {
+            state,
+            sent: StoredValue::new(None),
+            go: StoredValue::new_local(use_navigate()),
+            toasts: use_toasts(),
+        };
+        move |()| {
+            let draft = untrack(|| inputs.draft());
+            match id {
+                Some(id) => saver.change(id, draft, version.get_value()),
+                None => saver.add(draft),
+            }
+        }
+    });
+    let conflict = move || match state.failure.get() {
+        Some(ApiError::Domain(Error::Conflict(conflict))) => Some(*conflict),
+        _ => None,
+    };
+    let keep_mine = Callback::new(move |theirs| {
+        version.set_value(theirs);
+        send.run(());
+    });
+    let take_theirs = Callback::new(move |conflict: Conflict| {
+        inputs.fill(&conflict.current);
+        unchanged.set(untrack(|| inputs.draft()));
+        version.set_value(conflict.version);
+        state.errors.set(Vec::new());
+        state.failure.set(None);
+    });
+    let mine = Signal::derive(move || {
+        inputs.draft().tidied().values().map(|(key, value)| (key.to_owned(), value.to_owned())).collect::<Vec<_>>()
+    });
+    let trouble = move || match conflict() {
+        Some(conflict) => {
+            let theirs = conflict.clone();
+            view! {
+                <ConflictView
+                    conflict=conflict
+                    mine=mine
+                    label=words::key_label
+                    busy=state.busy
+                    on_keep_mine=keep_mine
+                    on_take_theirs=move |()| take_theirs.run(theirs.clone())
+                />
+            }
+            .into_any()
+        }
+        None => view! { <FormFailure state=state /> }.into_any(),
+    };
+    let heading = existing.map_or_else(
+        || tr!(customers.add).to_owned(),
+        |customer| tr!(customers.edit_named, name = customer.draft.name).to_string(),
+    );
+    let back = id.map_or_else(|| "/customers".to_owned(), |id| format!("/customers/{id}"));
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <h1>{heading}</h1>
+                <p>{tr!(common.mandatory)}</p>
+            </div>
+        </div>
+        <form
+            class="form-page"
+            novalidate
+            on:keydown=submit_on_ctrl_enter
+            on:submit=move |event| {
+                event.prevent_default();
+                send.run(());
+            }
+        >
+            <div class="form">{trouble} <Fields inputs=inputs state=state /></div>
+            <div class="form-actions">
+                <Button kind=ButtonKind::Primary button_type="submit" busy=state.busy>
+                    {if id.is_some() { tr!(common.save) } else { tr!(customers.add) }}
+                </Button>
+                <ButtonLink kind=ButtonKind::Quiet href=back>
+                    {tr!(common.cancel)}
+                </ButtonLink>
+                <span class="hint">
+                    <Kbd keys="Ctrl+Enter" />
+                </span>
+            </div>
+        </form>
+    }
+}
+
+/// Sends the form and leads on.
+struct Saver<G: 'static> {
+    state: FormState,
+    /// What was sent last, with its token: the same form is never added twice, another one is another customer.
+    sent: StoredValue<Option<(CustomerDraft, Uuid)>>,
+    go: StoredValue<G, LocalStorage>,
+    toasts: crate::ui::Toaster,
+}
+
+impl<G> Clone for Saver<G> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<G> Copy for Saver<G> {}
+
+impl<G: Fn(&str, NavigateOptions) + 'static> Saver<G> {
+    fn add(self, draft: CustomerDraft) {
+        let token = match self.sent.get_value() {
+            Some((sent, token)) if sent == draft => token,
+            _ => token::new(),
+        };
+        self.sent.set_value(Some((draft.clone(), token)));
+        let name = draft.name.trim().to_owned();
+        self.state.send(add_customer(draft, token), move |id| {
+            self.toasts.success(tr!(customers.added, name = name).to_string());
+            self.leave(id);
+        });
+    }
+
+    fn change(self, id: CustomerId, draft: CustomerDraft, version: i64) {
+        self.state.send(change_customer(id, draft, version), move |()| {
+            self.toasts.success(tr!(common.saved));
+            self.leave(id);
+        });
+    }
+
+    /// To the customer; *back* must not lead to the form again.
+    fn leave(self, id: CustomerId) {
+        self.go
+            .with_value(|go| go(&format!("/customers/{id}"), NavigateOptions { replace: true, ..Default::default() }));
+    }
+}

@@ -1,0 +1,156 @@
+//! The detail view of a customer user: head and widgets.
+
+use super::{card::Badges, customer_user_list::grouped, list_state::use_list_memory, shell::use_heading};
+use crate::{
+    api::{
+        ApiError,
+        customer_users::{find_customer_user, find_neighbours},
+    },
+    live::{Topic, use_live},
+    states::{Loading, PageProblem},
+    tr,
+    ui::{Avatar, IconLink, Menu, MenuItem},
+    viewer::use_viewer,
+    widget::{WidgetContext, Widgets},
+};
+use domain::{CustomerUserId, Error, Permission, customer_user::CustomerUser, field::key};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use std::str::FromStr;
+
+/// The page.
+#[component]
+pub fn CustomerUserDetail() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.get().get("id").and_then(|id| CustomerUserId::from_str(&id).ok()));
+    let live = use_live();
+    let person = Resource::new_blocking(
+        move || (id.get(), id.get().map_or(0, |id| live.topic(Topic::CustomerUser(id)))),
+        |(id, _)| async move {
+            match id {
+                Some(id) => find_customer_user(id).await,
+                None => Err(ApiError::Domain(Error::NotFound)),
+            }
+        },
+    );
+    view! {
+        <Transition fallback=Loading>
+            {move || Suspend::new(async move {
+                match person.await {
+                    Ok(person) => view! { <Head person=person /> }.into_any(),
+                    Err(error) => {
+                        let retry = Callback::new(move |()| person.refetch());
+                        view! { <PageProblem error=error on_retry=retry /> }.into_any()
+                    }
+                }
+            })}
+        </Transition>
+        // The widgets stand outside: a change of the head does not build them anew.
+        {move || id.get().map(|person| view! { <Widgets context=WidgetContext { person } /> })}
+    }
+}
+
+#[component]
+fn Head(person: CustomerUser) -> impl IntoView {
+    let viewer = use_viewer();
+    let id = person.id;
+    let name = person.values.name();
+    let heading = use_heading();
+    let named = name.clone();
+    Effect::new(move |_| heading.set(named.clone(), None));
+    let may_edit = viewer.may(Permission::CustomerUserEdit);
+    let customer = person.customer.clone();
+    let may_edit_customer = viewer.may(Permission::CustomerEdit);
+    let customer_key = person.values.get(key::CUSTOMER).to_owned();
+    view! {
+        <Title text=name.clone() />
+        <div class="page-head">
+            <Avatar name=name large=true />
+            <div class="page-title">
+                <h1>
+                    {person.values.full_name()}
+                </h1>
+                <p>
+                    {format!("{} · ", person.values.get(key::LOGIN))}
+                    {match &customer {
+                        Some(customer) => {
+                            view! {
+                                <a href=format!("/customers/{}", customer.id)>{customer.name.clone()}</a>
+                                {format!(" {}", customer.key)}
+                            }
+                                .into_any()
+                        }
+                        None => customer_key.into_any(),
+                    }}
+                </p>
+                <Badges person=person.clone() />
+            </div>
+            <Pager id=id />
+            <div class="actions">
+                {may_edit
+                    .then(|| {
+                        view! {
+                            <Menu label=tr!(people.organization) end=true>
+                                <MenuItem icon="pencil" href=format!("/customer-users/{id}/edit")>
+                                    {tr!(people.edit_title)}
+                                </MenuItem>
+                                {customer
+                                    .filter(|_| may_edit_customer)
+                                    .map(|customer| {
+                                        view! {
+                                            <MenuItem icon="building-2" href=format!("/customers/{}/edit", customer.id)>
+                                                {tr!(people.edit_customer)}
+                                            </MenuItem>
+                                        }
+                                    })}
+                            </Menu>
+                            <a class="sr" tabindex="-1" aria-hidden="true" data-edit="" href=format!("/customer-users/{id}/edit")></a>
+                        }
+                    })}
+            </div>
+        </div>
+    }
+}
+
+/// Previous and next person of the list from which the viewer came.
+#[component]
+fn Pager(id: CustomerUserId) -> impl IntoView {
+    let memory = use_list_memory();
+    let live = use_live();
+    let neighbours = LocalResource::new(move || {
+        live.topic(Topic::CustomerUsers);
+        let query = memory.get().map(|memory| memory.query).unwrap_or_default();
+        async move { find_neighbours(query.filter, query.sort, id).await.ok().flatten() }
+    });
+    view! {
+        <div class="pager">
+            {move || {
+                neighbours
+                    .get()
+                    .flatten()
+                    .map(|found| {
+                        view! {
+                            {found
+                                .previous
+                                .map(|id| {
+                                    view! {
+                                        <IconLink icon="chevron-left" label=tr!(people.previous) href=format!("/customer-users/{id}") />
+                                    }
+                                })}
+                            <span>
+                                {tr!(people.place, n = grouped(found.position), total = grouped(found.total)).to_string()}
+                            </span>
+                            {found
+                                .next
+                                .map(|id| {
+                                    view! {
+                                        <IconLink icon="chevron-right" label=tr!(people.next) href=format!("/customer-users/{id}") />
+                                    }
+                                })}
+                        }
+                    })
+            }}
+        </div>
+    }
+}

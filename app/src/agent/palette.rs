@@ -1,0 +1,225 @@
+//! The command palette: people, customers, screens and actions, found while typing.
+
+use crate::{
+    api::search::search_everything,
+    tr,
+    ui::{Avatar, Icon},
+    viewer::use_viewer,
+    words,
+};
+use domain::{Permission, customer_user::Hit};
+use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+use std::time::Duration;
+
+/// How long typing must pause before the server is asked.
+const PAUSE: Duration = Duration::from_millis(80);
+
+/// One line of the palette.
+#[derive(Clone, PartialEq)]
+struct Line {
+    group: &'static str,
+    icon: Option<&'static str>,
+    label: String,
+    detail: String,
+    href: String,
+}
+
+fn screens() -> Vec<Line> {
+    let viewer = use_viewer();
+    let line = |icon, label: &str, href: &str| Line {
+        group: tr!(nav.screens),
+        icon: Some(icon),
+        label: label.to_owned(),
+        detail: String::new(),
+        href: href.to_owned(),
+    };
+    let mut lines = Vec::new();
+    if viewer.may(Permission::CustomerUserRead) {
+        lines.push(line("user", tr!(nav.customer_users), "/customer-users"));
+    }
+    if viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people {
+        lines.push(line("user-plus", tr!(people.add_title), "/customer-users/new"));
+    }
+    if viewer.may(Permission::CustomerRead) {
+        lines.push(line("building-2", tr!(nav.customers), "/customers"));
+    }
+    if viewer.may(Permission::CustomerEdit) {
+        lines.push(line("building-2", tr!(people.add_customer_title), "/customers/new"));
+    }
+    lines.push(line("user", tr!(nav.profile), "/profile"));
+    if viewer.actor.as_ref().is_some_and(domain::Actor::may_administer) {
+        lines.push(line("settings", tr!(nav.admin), "/admin"));
+    }
+    lines
+}
+
+fn line_of(hit: Hit) -> Line {
+    match hit {
+        Hit::Person(id, name, login, customer, validity) => {
+            let state = if validity.is_valid() { String::new() } else { format!(" · {}", words::validity(validity)) };
+            Line {
+                group: tr!(nav.people),
+                icon: None,
+                label: name,
+                detail: format!("{login} · {customer}{state}"),
+                href: format!("/customer-users/{id}"),
+            }
+        }
+        Hit::Customer(id, name, key, _) => Line {
+            group: tr!(nav.customers),
+            icon: Some("building-2"),
+            label: name,
+            detail: key,
+            href: format!("/customers/{id}"),
+        },
+    }
+}
+
+/// The palette.
+#[component]
+pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let text = RwSignal::new(String::new());
+    let hits = RwSignal::new(Vec::<Line>::new());
+    let at = RwSignal::new(0_usize);
+    let asked = StoredValue::new(0_u32);
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let navigate = use_navigate();
+
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if open.get() {
+            if !dialog.open() {
+                let _ = dialog.show_modal();
+            }
+        } else if dialog.open() {
+            dialog.close();
+        }
+    });
+    let lines = Memo::new(move |_| {
+        let typed = text.get().to_lowercase();
+        let fitting =
+            screens().into_iter().filter(|line| typed.is_empty() || line.label.to_lowercase().contains(&typed));
+        hits.get().into_iter().chain(fitting).collect::<Vec<_>>()
+    });
+    let search = move |typed: String| {
+        text.set(typed.clone());
+        at.set(0);
+        let number = asked.try_update_value(|asked| {
+            *asked += 1;
+            *asked
+        });
+        if let Some(handle) = waiting.get_value() {
+            handle.clear();
+        }
+        if typed.trim().is_empty() {
+            hits.set(Vec::new());
+            return;
+        }
+        let ask = move || {
+            spawn_local(async move {
+                let found = search_everything(typed).await;
+                // An answer to an older question must not replace a newer one.
+                if asked.try_get_value() == number {
+                    hits.set(found.unwrap_or_default().into_iter().map(line_of).collect());
+                }
+            });
+        };
+        waiting.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+    };
+    let go = Callback::new(move |href: String| {
+        open.set(false);
+        text.set(String::new());
+        hits.set(Vec::new());
+        navigate(&href, leptos_router::NavigateOptions::default());
+    });
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        let count = lines.with(Vec::len);
+        match event.key().as_str() {
+            "ArrowDown" if count > 0 => at.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" if count > 0 => at.update(|at| *at = (*at + count - 1) % count),
+            "Enter" => {
+                if let Some(line) = lines.with(|lines| lines.get(at.get_untracked()).cloned()) {
+                    go.run(line.href);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    view! {
+        <dialog
+            class="dialog palette"
+            node_ref=dialog
+            aria-label=tr!(nav.search)
+            on:close=move |_| open.set(false)
+            on:click=move |event| {
+                if event.target() == event.current_target() {
+                    open.set(false);
+                }
+            }
+        >
+            <div class="palette-input">
+                <Icon name="search" />
+                <input
+                    type="text"
+                    role="combobox"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-label=tr!(nav.search)
+                    aria-expanded="true"
+                    aria-controls="palette-results"
+                    aria-autocomplete="list"
+                    aria-activedescendant=move || format!("palette-{}", at.get())
+                    placeholder=tr!(nav.search)
+                    prop:value=text
+                    on:input=move |event| search(event_target_value(&event))
+                    on:keydown=on_key
+                />
+            </div>
+            <div class="palette-results" id="palette-results" role="listbox" aria-label=tr!(nav.search)>
+                {move || results(&lines.get(), at, go)}
+            </div>
+            {move || {
+                lines
+                    .with(Vec::is_empty)
+                    .then(|| view! { <p class="palette-group" role="status">{tr!(nav.no_hits, text = text.get()).to_string()}</p> })
+            }}
+            <footer>{tr!(nav.palette_hint)}</footer>
+        </dialog>
+    }
+}
+
+fn results(lines: &[Line], at: RwSignal<usize>, go: Callback<String>) -> Vec<AnyView> {
+    let mut views = Vec::new();
+    let mut group = "";
+    for (index, line) in lines.iter().cloned().enumerate() {
+        if line.group != group {
+            group = line.group;
+            views.push(view! { <div class="palette-group" role="presentation">{group}</div> }.into_any());
+        }
+        let href = line.href.clone();
+        let picture = match line.icon {
+            Some(icon) => view! { <Icon name=icon /> }.into_any(),
+            None => view! { <Avatar name=line.label.clone() /> }.into_any(),
+        };
+        let option = view! {
+            <div
+                role="option"
+                id=format!("palette-{index}")
+                aria-selected=move || (at.get() == index).to_string()
+                on:mousemove=move |_| at.set(index)
+                on:click=move |_| go.run(href.clone())
+            >
+                {picture}
+                <span class="clip">
+                    <span class="name">{line.label}</span>
+                </span>
+                <span class="detail">{line.detail}</span>
+            </div>
+        };
+        views.push(option.into_any());
+    }
+    views
+}

@@ -1,0 +1,83 @@
+//! All pages and their addresses.
+
+use crate::{
+    admin,
+    agent::{
+        customer_detail::CustomerDetail,
+        customer_form::{AddCustomer, EditCustomer},
+        customer_list::CustomerList,
+        customer_user_detail::CustomerUserDetail,
+        customer_user_form::{AddCustomerUser, EditCustomerUser},
+        customer_user_list::CustomerUserList,
+        profile::Profile,
+        set_up::SetUp,
+        shell::Shell,
+        sign_in::SignIn,
+    },
+    api::ApiError,
+    live::provide_live,
+    states::PageProblem,
+    ui::provide_toasts,
+    viewer::use_viewer,
+};
+use domain::Error;
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    components::{ParentRoute, Redirect, Route, Router, Routes},
+    path,
+};
+
+/// Everything within the document's body.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_toasts();
+    provide_live(use_viewer().actor.is_some());
+    super::shell::provide_sign_in_again();
+    Effect::new(|_: Option<()>| {
+        // Tests and scripts wait for this before they click.
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "true");
+        }
+    });
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=SignIn />
+                <Route path=path!("/setup/:token") view=SetUp />
+                <ParentRoute path=path!("") view=Shell>
+                    <Route path=path!("/") view=|| view! { <Redirect path="/customer-users" /> } />
+                    <Route path=path!("/customer-users") view=CustomerUserList />
+                    <Route path=path!("/customer-users/new") view=AddCustomerUser />
+                    <Route path=path!("/customer-users/:id") view=CustomerUserDetail />
+                    <Route path=path!("/customer-users/:id/edit") view=EditCustomerUser />
+                    <Route path=path!("/customers") view=CustomerList />
+                    <Route path=path!("/customers/new") view=AddCustomer />
+                    <Route path=path!("/customers/:id") view=CustomerDetail />
+                    <Route path=path!("/customers/:id/edit") view=EditCustomer />
+                    <Route path=path!("/profile") view=Profile />
+                    <Route path=path!("/admin") view=admin::Index />
+                    <Route path=path!("/admin/agents") view=admin::AgentList />
+                    <Route path=path!("/admin/agents/new") view=admin::AddAgent />
+                    <Route path=path!("/admin/agents/:id") view=admin::EditAgent />
+                    <Route path=path!("/admin/roles") view=admin::RoleList />
+                    <Route path=path!("/admin/roles/new") view=admin::AddRole />
+                    <Route path=path!("/admin/roles/:id") view=admin::EditRole />
+                    <Route path=path!("/admin/fields") view=admin::Fields />
+                    <Route path=path!("/admin/links") view=admin::Links />
+                    <Route path=path!("/admin/settings") view=admin::Settings />
+                    <Route path=path!("/admin/audit") view=admin::Audit />
+                    <Route path=path!("/admin/imports") view=admin::ImportList />
+                    <Route path=path!("/admin/imports/:id") view=admin::ImportPage />
+                    <Route path=path!("/*any") view=NotFound />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    view! { <PageProblem error=ApiError::Domain(Error::NotFound) /> }
+}

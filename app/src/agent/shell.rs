@@ -1,0 +1,412 @@
+//! The shell around every page: organizer, top bar, and what belongs to the whole tab.
+
+use super::{list_state::provide_list_memory, palette::Palette, shortcuts::Shortcuts};
+use crate::{
+    api::sign_in::{set_preferences, sign_in, sign_out},
+    form::{FormFailure, FormState},
+    live::{Connection, use_live},
+    tr,
+    ui::{
+        Avatar, Button, ButtonKind, Crumb, Crumbs, Dialog, Icon, Kbd, Menu, MenuHead, MenuItem, MenuLine, Notice,
+        PasswordField, Toasts, Tone,
+    },
+    viewer::{Viewer, use_viewer},
+};
+use domain::{Permission, agent::Preferences};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{components::Outlet, hooks::use_location};
+
+/// What the top bar says beyond the address: the last crumb's name, and how many there are.
+#[derive(Clone, Copy)]
+pub struct Heading {
+    name: RwSignal<String>,
+    total: RwSignal<Option<String>>,
+}
+
+impl Heading {
+    /// Names the page in the top bar; call it in an effect.
+    pub fn set(self, name: impl Into<String>, total: Option<String>) {
+        self.name.set(name.into());
+        self.total.set(total);
+    }
+}
+
+/// The top bar's heading.
+pub fn use_heading() -> Heading {
+    expect_context()
+}
+
+#[derive(Clone, Copy)]
+struct SignInAgain(RwSignal<bool>);
+
+/// Set it to ask for a new sign-in without leaving the page.
+pub fn use_sign_in_again() -> RwSignal<bool> {
+    use_context::<SignInAgain>().map_or_else(|| RwSignal::new(false), |SignInAgain(open)| open)
+}
+
+pub(super) fn provide_sign_in_again() {
+    provide_context(SignInAgain(RwSignal::new(false)));
+}
+
+/// The shell.
+#[component]
+pub fn Shell() -> impl IntoView {
+    let viewer = use_viewer();
+    let heading = Heading { name: RwSignal::new(String::new()), total: RwSignal::new(None) };
+    provide_context(heading);
+    provide_list_memory();
+    let narrow = RwSignal::new(viewer.preferences.narrow);
+    let drawer = RwSignal::new(false);
+    let palette = RwSignal::new(false);
+    let help = RwSignal::new(false);
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        path.track();
+        drawer.set(false);
+        heading.set("", None);
+    });
+    view! {
+        <div class="shell" class:narrow=move || narrow.get() class:drawer-open=move || drawer.get()>
+            <a class="skip-link" href="#content" rel="external">
+                {tr!(nav.skip)}
+            </a>
+            <Organizer narrow=narrow help=help />
+            <button
+                type="button"
+                class="drawer-shade"
+                tabindex="-1"
+                aria-label=tr!(nav.close)
+                on:click=move |_| drawer.set(false)
+            ></button>
+            <header class="topbar">
+                <button
+                    type="button"
+                    class="icon-button organizer-toggle"
+                    aria-controls="organizer"
+                    aria-expanded=move || drawer.get().to_string()
+                    aria-label=tr!(nav.drawer)
+                    on:click=move |_| drawer.update(|open| *open = !*open)
+                >
+                    <Icon name="menu" large=true />
+                </button>
+                <Crumbs trail=Signal::derive(move || trail(&path.get(), &heading.name.get())) total=heading.total />
+                <button
+                    type="button"
+                    class="search-box"
+                    aria-haspopup="dialog"
+                    aria-label=tr!(nav.jump)
+                    on:click=move |_| palette.set(true)
+                >
+                    <Icon name="search" />
+                    <span>{tr!(nav.jump)}</span>
+                    <Kbd keys="Ctrl+K" />
+                </button>
+                <Menu label=tr!(nav.notifications) icon="bell" icon_only=true kind=ButtonKind::Quiet end=true>
+                    <p class="menu-who">{tr!(nav.no_news)}</p>
+                </Menu>
+                <Account help=help />
+            </header>
+            <main id="content" tabindex="-1">
+                <Broken />
+                <Outlet />
+            </main>
+            <Toasts />
+            <Palette open=palette />
+            <Shortcuts palette=palette help=help />
+            <SignInAgainDialog />
+        </div>
+    }
+}
+
+/// The trail to a page, by its address.
+fn trail(path: &str, name: &str) -> Vec<Crumb> {
+    let mut trail: Vec<Crumb> = Vec::new();
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let (title, href) = match segments.first().copied() {
+        Some("customer-users") => (tr!(nav.customer_users), "/customer-users"),
+        Some("customers") => (tr!(nav.customers), "/customers"),
+        Some("admin") => (tr!(nav.admin), "/admin"),
+        Some("profile") => (tr!(nav.profile), "/profile"),
+        _ => return trail,
+    };
+    if segments.len() == 1 {
+        trail.push(Crumb::here(title));
+        return trail;
+    }
+    trail.push(Crumb::link(title, href));
+    if segments.get(1) == Some(&"new") {
+        trail.push(Crumb::here(tr!(common.add)));
+    } else if !name.is_empty() {
+        trail.push(Crumb::here(name));
+    }
+    trail
+}
+
+#[component]
+fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
+    let viewer = use_viewer();
+    let adds_person = viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people;
+    let adds_customer = viewer.may(Permission::CustomerEdit);
+    view! {
+        <nav class="organizer" id="organizer" aria-label=tr!(nav.organizer)>
+            <a class="brand" href="/customer-users">
+                <Icon name="portico" large=true />
+                <span>"Portico"</span>
+            </a>
+            {(adds_person || adds_customer)
+                .then(|| {
+                    view! {
+                        <div class="organizer-new">
+                            <Menu label=tr!(nav.new) icon="plus">
+                                {adds_person
+                                    .then(|| {
+                                        view! {
+                                            <MenuItem icon="user-plus" href="/customer-users/new">
+                                                {tr!(nav.add_customer_user)}
+                                            </MenuItem>
+                                        }
+                                    })}
+                                {adds_customer
+                                    .then(|| {
+                                        view! {
+                                            <MenuItem icon="building-2" href="/customers/new">
+                                                {tr!(nav.add_customer)}
+                                            </MenuItem>
+                                        }
+                                    })}
+                            </Menu>
+                        </div>
+                    }
+                })}
+            <h2>{tr!(nav.groups.customers)}</h2>
+            <ul>
+                {viewer
+                    .may(Permission::CustomerUserRead)
+                    .then(|| view! { <OrganizerLink icon="user" label=tr!(nav.customer_users) href="/customer-users" /> })}
+                {viewer
+                    .may(Permission::CustomerRead)
+                    .then(|| view! { <OrganizerLink icon="building-2" label=tr!(nav.customers) href="/customers" /> })}
+            </ul>
+            <div class="organizer-foot">
+                <ul>
+                    {viewer
+                        .actor
+                        .as_ref()
+                        .is_some_and(domain::Actor::may_administer)
+                        .then(|| view! { <OrganizerLink icon="settings" label=tr!(nav.admin) href="/admin" /> })}
+                    <li>
+                        <button type="button" class="organizer-link" title=tr!(nav.shortcuts) on:click=move |_| help.set(true)>
+                            <Icon name="circle-help" />
+                            <span>{tr!(nav.shortcuts)}</span>
+                        </button>
+                    </li>
+                    <li class="wide-only">
+                        <button
+                            type="button"
+                            class="organizer-link"
+                            title=tr!(nav.narrow)
+                            aria-pressed=move || narrow.get().to_string()
+                            on:click=move |_| fold(narrow)
+                        >
+                            <Icon name="panel-left" />
+                            <span>{tr!(nav.narrow)}</span>
+                        </button>
+                    </li>
+                </ul>
+            </div>
+        </nav>
+    }
+}
+
+/// Folds or unfolds the organizer, and remembers it.
+fn fold(narrow: RwSignal<bool>) {
+    narrow.update(|narrow| *narrow = !*narrow);
+    let preferences = Preferences { narrow: narrow.get_untracked(), ..use_viewer().preferences };
+    spawn_local(async move {
+        // The page is folded already; that it could not be remembered is not worth a message.
+        let _ = set_preferences(preferences).await;
+    });
+}
+
+#[component]
+fn OrganizerLink(icon: &'static str, label: &'static str, href: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move || {
+        let path = path.get();
+        path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
+    };
+    view! {
+        <li>
+            <a class="organizer-link" href=href title=label aria-current=move || current().then_some("page")>
+                <Icon name=icon />
+                <span>{label}</span>
+            </a>
+        </li>
+    }
+}
+
+#[component]
+fn Account(help: RwSignal<bool>) -> impl IntoView {
+    let viewer = use_viewer();
+    let name = viewer.name();
+    let login = viewer.actor.as_ref().map(|actor| actor.login.clone()).unwrap_or_default();
+    let shown = name.clone();
+    view! {
+        <Menu label=name.clone() trigger=move || view! { <Avatar name=shown.clone() /> } kind=ButtonKind::Quiet end=true>
+            <p class="menu-who">
+                <strong>{name}</strong>
+                <span>{login}</span>
+            </p>
+            <MenuLine />
+            <MenuItem icon="user" href="/profile">
+                {tr!(nav.profile)}
+            </MenuItem>
+            <MenuHead>{tr!(nav.theme)}</MenuHead>
+            <Themes viewer=viewer.clone() />
+            <MenuHead>{tr!(nav.language)}</MenuHead>
+            <Languages viewer=viewer />
+            <MenuLine />
+            <MenuItem icon="keyboard" on_click=move |()| help.set(true)>
+                {tr!(nav.shortcuts)}
+            </MenuItem>
+            <MenuItem icon="log-out" on_click=move |()| leave()>
+                {tr!(nav.sign_out)}
+            </MenuItem>
+        </Menu>
+    }
+}
+
+#[component]
+fn Themes(viewer: Viewer) -> impl IntoView {
+    let current = RwSignal::new(viewer.preferences.theme.clone());
+    let themes = [
+        ("", "monitor", tr!(nav.themes.system)),
+        ("light", "sun", tr!(nav.themes.light)),
+        ("dark", "moon", tr!(nav.themes.dark)),
+    ];
+    themes
+        .into_iter()
+        .map(|(key, icon, label)| {
+            let preferences = viewer.preferences.clone();
+            let choose = move |()| {
+                current.set(key.to_owned());
+                if let Some(root) = document().document_element() {
+                    let _ = if key.is_empty() {
+                        root.remove_attribute("data-theme")
+                    } else {
+                        root.set_attribute("data-theme", key)
+                    };
+                }
+                let preferences = Preferences { theme: key.to_owned(), ..preferences.clone() };
+                spawn_local(async move {
+                    // The page looks so already; that it could not be remembered is not worth a message.
+                    let _ = set_preferences(preferences).await;
+                });
+            };
+            view! {
+                <MenuItem icon=icon checked=Signal::derive(move || current.get() == key) on_click=choose>
+                    {label}
+                </MenuItem>
+            }
+        })
+        .collect_view()
+}
+
+#[component]
+fn Languages(viewer: Viewer) -> impl IntoView {
+    [("en", "English"), ("de", "Deutsch")]
+        .into_iter()
+        .map(|(key, label)| {
+            let preferences = viewer.preferences.clone();
+            let current = viewer.language == key;
+            let choose = move |()| {
+                let preferences = Preferences { language: key.to_owned(), ..preferences.clone() };
+                spawn_local(async move {
+                    if set_preferences(preferences).await.is_ok() {
+                        let _ = window().location().reload();
+                    }
+                });
+            };
+            view! {
+                <MenuItem icon="languages" checked=Signal::derive(move || current) on_click=choose>
+                    {label}
+                </MenuItem>
+            }
+        })
+        .collect_view()
+}
+
+fn leave() {
+    spawn_local(async move {
+        // Whatever the answer is, the sign-in page is where to go; a session that could not be ended is still there.
+        let _ = sign_out().await;
+        let _ = window().location().set_href("/sign-in");
+    });
+}
+
+/// Says that live changes do not arrive at the moment.
+#[component]
+fn Broken() -> impl IntoView {
+    let connection = use_live().connection();
+    let again = use_sign_in_again();
+    Effect::new(move |_| {
+        if connection.get() == Connection::SessionEnded {
+            again.set(true);
+        }
+    });
+    move || {
+        (connection.get() == Connection::Broken).then(|| {
+            view! {
+                <div role="status">
+                    <Notice tone=Tone::Warn icon="wifi-off" banner=true>
+                        {tr!(nav.live_broken)}
+                    </Notice>
+                </div>
+            }
+        })
+    }
+}
+
+/// Asks for a new sign-in on top of the page; nothing that was typed is lost.
+#[component]
+fn SignInAgainDialog() -> impl IntoView {
+    let open = use_sign_in_again();
+    let live = use_live();
+    let login = use_viewer().actor.map(|actor| actor.login).unwrap_or_default();
+    let password = RwSignal::new(String::new());
+    let state = FormState::default();
+    let send = Callback::new(move |()| {
+        state.send(sign_in(login.clone(), password.get_untracked(), String::new()), move |()| {
+            password.set(String::new());
+            open.set(false);
+            live.reconnect();
+        });
+    });
+    view! {
+        <Dialog open=open title=Signal::derive(|| tr!(nav.expired_title).to_owned())>
+            <form
+                class="form"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    send.run(());
+                }
+            >
+                <p>{tr!(nav.expired_text)}</p>
+                <FormFailure state=state />
+                <PasswordField
+                    label=tr!(words.fields.password)
+                    name="password"
+                    id="sign-in-again"
+                    value=password
+                    autocomplete="current-password"
+                    required=true
+                />
+                <div class="cluster">
+                    <Button kind=ButtonKind::Primary button_type="submit" busy=state.busy>
+                        {tr!(sign_in.submit)}
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

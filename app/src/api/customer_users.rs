@@ -1,0 +1,92 @@
+//! Customer users.
+
+use super::ApiResult;
+use domain::{
+    CustomerUserId, SourceId,
+    customer_user::{CustomerUser, Draft, Filter, List, Neighbours, Row, SourceRef},
+    field::Field,
+    link::Link,
+    page::{Cursor, Sort},
+    password::Policy,
+};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{GetUrl, Json},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A page of the list.
+#[server(input = GetUrl)]
+pub async fn list_customer_users(filter: Filter, sort: Sort, after: Option<Cursor>) -> ApiResult<List> {
+    super::run(async |session| session.customer_users().list(&filter, &sort, after.as_ref()).await).await
+}
+
+/// The row of one person, if it belongs to the list.
+#[server(input = GetUrl)]
+pub async fn find_customer_user_row(filter: Filter, id: CustomerUserId) -> ApiResult<Option<Row>> {
+    super::run(async |session| session.customer_users().row(&filter, id).await).await
+}
+
+/// How many people the list has.
+#[server(input = GetUrl)]
+pub async fn count_customer_users(filter: Filter) -> ApiResult<i64> {
+    super::run(async |session| session.customer_users().count(&filter).await).await
+}
+
+/// A person's place in the list.
+#[server(input = GetUrl)]
+pub async fn find_neighbours(filter: Filter, sort: Sort, id: CustomerUserId) -> ApiResult<Option<Neighbours>> {
+    super::run(async |session| session.customer_users().neighbours(&filter, &sort, id).await).await
+}
+
+/// A person.
+#[server(input = GetUrl)]
+pub async fn find_customer_user(id: CustomerUserId) -> ApiResult<CustomerUser> {
+    super::run(async |session| session.customer_users().find(id).await).await
+}
+
+/// What the form of a source needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormModel {
+    /// The sources; only writable ones can be chosen for adding.
+    pub sources: Vec<(SourceRef, Vec<Field>)>,
+    /// The password policy of customer users.
+    pub policy: Policy,
+}
+
+/// What forms, cards and detail views are made from.
+#[server(input = GetUrl)]
+pub async fn find_form_model() -> ApiResult<FormModel> {
+    super::run(async |session| {
+        session.allow(domain::Permission::CustomerUserRead)?;
+        let config = session.configuration();
+        Ok(FormModel {
+            sources: config.sources.iter().map(|source| (source.about.clone(), source.fields.clone())).collect(),
+            policy: config.settings.customer_passwords.clone(),
+        })
+    })
+    .await
+}
+
+/// The links that are switched on.
+#[server(input = GetUrl)]
+pub async fn list_enabled_links() -> ApiResult<Vec<Link>> {
+    super::run(async |session| {
+        session.allow(domain::Permission::CustomerUserRead)?;
+        Ok(session.configuration().links.iter().filter(|link| link.draft.enabled).cloned().collect())
+    })
+    .await
+}
+
+/// Adds a person; the same token adds one person.
+#[server(input = Json)]
+pub async fn add_customer_user(source: Option<SourceId>, draft: Draft, token: Uuid) -> ApiResult<CustomerUserId> {
+    super::run(async |session| session.customer_users().add(source, draft, Some(token)).await).await
+}
+
+/// Changes a person whose version was seen by the editor.
+#[server(input = Json)]
+pub async fn change_customer_user(id: CustomerUserId, draft: Draft, version: i64) -> ApiResult<()> {
+    super::run(async |session| session.customer_users().change(id, draft, version).await).await
+}

@@ -1,0 +1,104 @@
+//! Set-up, sign-in, sign-out and the own profile.
+
+use super::ApiResult;
+use domain::{
+    agent::{Agent, Preferences},
+    password::Policy,
+    setting::SetupDraft,
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+/// Signs in; the answer carries the session's cookie.
+#[server]
+pub async fn sign_in(login: String, password: String, next: String) -> ApiResult<()> {
+    use super::door::{answer, client, local_path, redirect_plain_form, set_cookie};
+    let backend = expect_context::<backend::Backend>();
+    let (address, browser) = client();
+    let signed_in = answer(backend.sign_in(&login, &password, &address, &browser).await)?;
+    set_cookie(&signed_in.token);
+    redirect_plain_form(&local_path(&next));
+    Ok(())
+}
+
+/// Signs out.
+#[server]
+pub async fn sign_out() -> ApiResult<()> {
+    super::run(async |session| session.profile().sign_out().await).await?;
+    super::door::set_cookie("");
+    super::door::redirect_plain_form("/sign-in");
+    Ok(())
+}
+
+/// Sets up a fresh installation: its organisation and its first admin.
+#[server(input = leptos::server_fn::codec::Json)]
+pub async fn set_up(token: String, draft: SetupDraft) -> ApiResult<()> {
+    use super::door::{answer, client, set_cookie};
+    let backend = expect_context::<backend::Backend>();
+    let (address, browser) = client();
+    let signed_in = answer(backend.set_up(&token, draft, &address, &browser).await)?;
+    set_cookie(&signed_in.token);
+    Ok(())
+}
+
+/// The password policy that the first admin meets; [`domain::Error::NotFound`] if the setup link is dead.
+#[server(input = GetUrl)]
+pub async fn find_setup(token: String) -> ApiResult<Policy> {
+    let backend = expect_context::<backend::Backend>();
+    super::door::answer(backend.setup_open(&token).await)?;
+    Ok(backend.config().settings.agent_passwords.clone())
+}
+
+/// Time zones for a picker during the set-up, when nobody can be signed in yet.
+#[server(input = GetUrl)]
+pub async fn search_setup_time_zones(token: String, text: String) -> ApiResult<Vec<String>> {
+    let backend = expect_context::<backend::Backend>();
+    super::door::answer(backend.setup_open(&token).await)?;
+    Ok(time_zones_like(&text))
+}
+
+/// Time zones for a picker.
+#[server(input = GetUrl)]
+pub async fn search_time_zones(text: String) -> ApiResult<Vec<String>> {
+    super::run(async |_| Ok(time_zones_like(&text))).await
+}
+
+/// The first time zones whose names contain a text.
+#[cfg(feature = "ssr")]
+fn time_zones_like(text: &str) -> Vec<String> {
+    let plain = |name: &str| name.to_lowercase().replace(['_', '/'], " ");
+    let wanted = plain(text);
+    let zones = backend::service::settings::time_zones();
+    zones.into_iter().filter(|name| plain(name).contains(wanted.trim())).take(50).collect()
+}
+
+/// The viewer's own record.
+#[server(input = GetUrl)]
+pub async fn find_profile() -> ApiResult<Agent> {
+    super::run(async |session| session.profile().find().await).await
+}
+
+/// Sets a new password of one's own.
+#[server]
+pub async fn change_password(current: String, new: String) -> ApiResult<()> {
+    super::run(async |session| session.profile().change_password(&current, &new).await).await
+}
+
+/// Changes how Portico looks and speaks for the viewer.
+#[server(input = leptos::server_fn::codec::Json)]
+pub async fn set_preferences(preferences: Preferences) -> ApiResult<()> {
+    super::run(async |session| session.profile().set_preferences(preferences).await).await
+}
+
+/// How hard a password is to guess, 0 to 4.
+#[server]
+pub async fn judge_password(password: String, login: String, email: String) -> ApiResult<u8> {
+    super::run(async |_| Ok(backend::password::strength(&password, &[&login, &email]))).await
+}
+
+/// Likewise, during the set-up, when nobody can be signed in yet.
+#[server]
+pub async fn judge_setup_password(token: String, password: String, login: String) -> ApiResult<u8> {
+    let backend = expect_context::<backend::Backend>();
+    super::door::answer(backend.setup_open(&token).await)?;
+    Ok(backend::password::strength(&password, &[&login]))
+}

@@ -1,0 +1,31 @@
+//! The viewer of a page, from the session and the organisation's settings.
+
+use crate::viewer::Viewer;
+use backend::{Backend, Session};
+
+impl Viewer {
+    /// The viewer of a request. Language: the agent's own, else the browser's if Portico speaks it, else the
+    /// organisation's.
+    pub fn new(backend: &Backend, session: Option<&Session>, accept_language: Option<&str>) -> Self {
+        let config = backend.config();
+        let organisation = &config.settings.organisation;
+        let preferences = session.map(|session| session.preferences().clone()).unwrap_or_default();
+        let browser = || {
+            accept_language?
+                .split(',')
+                .filter_map(|part| part.trim().get(..2))
+                .find(|code| matches!(*code, "en" | "de"))
+                .map(str::to_owned)
+        };
+        let own = Some(preferences.language.clone()).filter(|language| !language.is_empty());
+        let zone = Some(preferences.time_zone.clone()).filter(|zone| !zone.is_empty());
+        Self {
+            actor: session.map(|session| session.actor().clone()),
+            language: own.or_else(browser).unwrap_or_else(|| organisation.language.clone()),
+            time_zone: zone.unwrap_or_else(|| organisation.time_zone.clone()),
+            organisation: organisation.name.clone(),
+            can_add_people: config.sources.iter().any(|source| source.about.writable),
+            preferences,
+        }
+    }
+}

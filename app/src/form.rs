@@ -1,0 +1,94 @@
+//! What every form does: send, show errors at their fields, keep everything that was typed.
+
+use crate::{
+    agent::use_sign_in_again,
+    api::{ApiError, ApiResult},
+    ui::{FieldMessage, Notice, Tone, focus_first_error},
+    words,
+};
+use domain::{Error, FieldError};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The state of a form.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    /// Problems at fields.
+    pub errors: RwSignal<Vec<FieldError>>,
+    /// What went wrong as a whole.
+    pub failure: RwSignal<Option<ApiError>>,
+    /// The form is on its way.
+    pub busy: RwSignal<bool>,
+    /// Something was typed since the last save.
+    pub dirty: RwSignal<bool>,
+}
+
+impl Default for FormState {
+    fn default() -> Self {
+        Self {
+            errors: RwSignal::new(Vec::new()),
+            failure: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            dirty: RwSignal::new(false),
+        }
+    }
+}
+
+impl FormState {
+    /// The message at a field.
+    pub fn error(self, field: &str) -> Signal<Option<FieldMessage>> {
+        let field = field.to_owned();
+        Signal::derive(move || {
+            self.errors.with(|errors| {
+                errors.iter().find(|error| error.field == field).map(|error| words::problem(&error.problem))
+            })
+        })
+    }
+
+    /// Sends the form unless it is on its way already. A session that has ended asks for a new sign-in and keeps the form.
+    pub fn send<T: 'static>(self, call: impl Future<Output = ApiResult<T>> + 'static, done: impl FnOnce(T) + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let sign_in_again = use_sign_in_again();
+        spawn_local(async move {
+            let result = call.await;
+            self.busy.set(false);
+            match result {
+                Ok(value) => {
+                    self.errors.set(Vec::new());
+                    self.failure.set(None);
+                    self.dirty.set(false);
+                    done(value);
+                }
+                Err(error) => {
+                    self.errors.set(words::field_errors(&error));
+                    if matches!(error, ApiError::Domain(Error::Unauthenticated)) {
+                        sign_in_again.set(true);
+                    }
+                    self.failure.set(Some(error));
+                    focus_first_error();
+                }
+            }
+        });
+    }
+}
+
+/// What went wrong with a form as a whole, at its head.
+#[component]
+pub fn FormFailure(
+    /// The form.
+    state: FormState,
+) -> impl IntoView {
+    move || {
+        state.failure.get().map(|error| {
+            view! {
+                <div role="alert">
+                    <Notice tone=Tone::Bad icon="triangle-alert">
+                        {words::error_text(&error)}
+                    </Notice>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,218 @@
+//! Live: what changes elsewhere, as signals.
+//!
+//! One socket per tab tells events. A resource that reads [`Live::topic`] in its source is fetched again when something of
+//! that topic changes; [`Live::on_event`] hears the events themselves. On the server all this stands still.
+
+use domain::{CustomerId, CustomerUserId, Event, ImportId, event::Message};
+use leptos::prelude::*;
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{CloseEvent, MessageEvent, WebSocket};
+
+/// Something that a part of a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// Any customer user.
+    CustomerUsers,
+    /// One customer user.
+    CustomerUser(CustomerUserId),
+    /// Any customer.
+    Customers,
+    /// One customer.
+    Customer(CustomerId),
+    /// The notes on a person.
+    Notes(CustomerUserId),
+    /// The field map.
+    Fields,
+    /// Links.
+    Links,
+    /// Settings.
+    Settings,
+    /// Agents and roles.
+    Agents,
+    /// One import.
+    Import(ImportId),
+    /// Any import.
+    Imports,
+}
+
+impl Topic {
+    /// Whether an event concerns this topic.
+    fn concerns(self, event: &Event) -> bool {
+        match (self, event) {
+            (
+                Self::CustomerUsers,
+                Event::CustomerUserAdded(_) | Event::CustomerUserChanged(_) | Event::CustomerUsersImported,
+            ) => true,
+            (Self::CustomerUser(own), Event::CustomerUserAdded(id) | Event::CustomerUserChanged(id)) => own == *id,
+            // A customer's name stands beside its people, and a changed field map shows other values.
+            (
+                Self::CustomerUser(_) | Self::CustomerUsers,
+                Event::CustomerUsersImported
+                | Event::CustomerChanged(_)
+                | Event::CustomersImported
+                | Event::FieldsChanged,
+            ) => true,
+            (Self::Customers, Event::CustomerAdded(_) | Event::CustomerChanged(_) | Event::CustomersImported) => true,
+            (Self::Customer(own), Event::CustomerAdded(id) | Event::CustomerChanged(id)) => own == *id,
+            (Self::Customer(_), Event::CustomersImported) => true,
+            (Self::Notes(own), Event::NotesChanged(id)) => own == *id,
+            (Self::Fields, Event::FieldsChanged) | (Self::Links, Event::LinksChanged) => true,
+            (Self::Settings, Event::SettingsChanged) | (Self::Agents, Event::AgentsChanged) => true,
+            (Self::Import(own), Event::ImportMoved(id)) => own == *id,
+            (Self::Imports, Event::ImportMoved(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The state of the socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// Not opened yet.
+    #[default]
+    Starting,
+    /// Open.
+    Open,
+    /// Broken; it is tried again.
+    Broken,
+    /// Refused, because the session has ended.
+    SessionEnded,
+}
+
+type Listener = Rc<dyn Fn(&Message)>;
+
+/// The live part of a page.
+#[derive(Clone, Copy)]
+pub struct Live {
+    topics: StoredValue<HashMap<Topic, ArcRwSignal<u64>>>,
+    listeners: StoredValue<Vec<(u64, Listener)>, LocalStorage>,
+    next: StoredValue<u64>,
+    connection: RwSignal<Connection>,
+}
+
+/// The live part of this page.
+pub fn use_live() -> Live {
+    expect_context()
+}
+
+/// Makes the live part for a page; it starts to listen once the page is alive in the browser.
+pub fn provide_live(signed_in: bool) -> Live {
+    let live = Live {
+        topics: StoredValue::new(HashMap::new()),
+        listeners: StoredValue::new_local(Vec::new()),
+        next: StoredValue::new(0),
+        connection: RwSignal::new(Connection::Starting),
+    };
+    provide_context(live);
+    if signed_in {
+        Effect::new(move |started: Option<()>| {
+            if started.is_none() {
+                connect(live, 0);
+            }
+        });
+    }
+    live
+}
+
+impl Live {
+    /// How often something of a topic has changed; read it in a resource's source.
+    pub fn topic(self, topic: Topic) -> u64 {
+        self.signal(topic).get()
+    }
+
+    fn signal(self, topic: Topic) -> ArcRwSignal<u64> {
+        self.topics.try_update_value(|topics| topics.entry(topic).or_default().clone()).unwrap_or_default()
+    }
+
+    /// Calls back with every message as long as the calling part lives. Only in effects and event handlers.
+    pub fn on_event(self, listener: impl Fn(&Message) + 'static) {
+        let number = self.next.try_update_value(|next| {
+            *next += 1;
+            *next
+        });
+        let Some(number) = number else { return };
+        self.listeners.update_value(|listeners| listeners.push((number, Rc::new(listener))));
+        on_cleanup(move || {
+            self.listeners.try_update_value(|listeners| listeners.retain(|(known, _)| *known != number));
+        });
+    }
+
+    /// The state of the socket.
+    pub fn connection(self) -> ReadSignal<Connection> {
+        self.connection.read_only()
+    }
+
+    /// Opens the socket again after a new sign-in.
+    pub fn reconnect(self) {
+        connect(self, 1);
+    }
+
+    fn hear(self, message: &Message) {
+        let topics: Vec<(Topic, ArcRwSignal<u64>)> =
+            self.topics.with_value(|topics| topics.iter().map(|(topic, signal)| (*topic, signal.clone())).collect());
+        for (topic, signal) in topics {
+            let touched = match message {
+                Message::Hello => false,
+                Message::Resync => true,
+                Message::Event(event) => topic.concerns(event),
+            };
+            if touched {
+                signal.update(|count| *count += 1);
+            }
+        }
+        let listeners =
+            self.listeners.with_value(|listeners| listeners.iter().map(|(_, l)| l.clone()).collect::<Vec<_>>());
+        for listener in listeners {
+            listener(message);
+        }
+    }
+}
+
+/// The close code that tells that the session has ended.
+const SESSION_ENDED: u16 = 4401;
+
+/// Opens the socket; after a break it is opened again, later each time, and then everything is fetched again.
+fn connect(live: Live, attempt: u32) {
+    let location = window().location();
+    let (Ok(protocol), Ok(host)) = (location.protocol(), location.host()) else { return };
+    let scheme = if protocol == "https:" { "wss" } else { "ws" };
+    let Ok(socket) = WebSocket::new(&format!("{scheme}://{host}/agent/live")) else { return };
+
+    let again = attempt > 0;
+    let opened = Rc::new(RefCell::new(false));
+    let heard = opened.clone();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let Some(message) = event.data().as_string().and_then(|text| serde_json::from_str::<Message>(&text).ok())
+        else {
+            return;
+        };
+        if message == Message::Hello {
+            *heard.borrow_mut() = true;
+            let missed = again || live.connection.get_untracked() == Connection::Broken;
+            live.connection.set(Connection::Open);
+            if missed {
+                live.hear(&Message::Resync);
+            }
+        }
+        live.hear(&message);
+    });
+    let on_close = Closure::<dyn Fn(CloseEvent)>::new(move |event: CloseEvent| {
+        if event.code() == SESSION_ENDED {
+            live.connection.set(Connection::SessionEnded);
+            return;
+        }
+        if live.connection.try_get_untracked().is_none() {
+            return;
+        }
+        live.connection.set(Connection::Broken);
+        let attempt = if *opened.borrow() { 1 } else { attempt + 1 };
+        let wait = std::time::Duration::from_millis(250 * 2_u64.pow(attempt.min(6)));
+        set_timeout(move || connect(live, attempt), wait);
+    });
+    socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+    // The socket lives as long as the page; so do its handlers.
+    on_message.forget();
+    on_close.forget();
+}

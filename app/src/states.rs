@@ -1,0 +1,59 @@
+//! States that every page has: it cannot be shown, it is loading.
+
+use crate::{
+    api::ApiError,
+    tr,
+    ui::{ButtonLink, Empty, Problem, Skeleton},
+    words,
+};
+use domain::Error;
+use leptos::prelude::*;
+
+/// A page that cannot be shown: it does not exist, the viewer may not see it, or something went wrong.
+#[component]
+pub fn PageProblem(
+    /// Why.
+    error: ApiError,
+    /// Tries again.
+    #[prop(optional)]
+    on_retry: Option<Callback<()>>,
+) -> impl IntoView {
+    if error == ApiError::Domain(Error::NotFound) {
+        crate::api::page_status(404);
+    } else if error == ApiError::Domain(Error::Forbidden) {
+        crate::api::page_status(403);
+    }
+    let incident = match &error {
+        ApiError::Domain(Error::Internal(incident)) => Some(incident.to_string()),
+        _ => None,
+    };
+    let text = words::error_text(&error);
+    match error {
+        ApiError::Domain(Error::NotFound | Error::Forbidden) => view! {
+            <div class="page-message">
+                <Empty icon="circle-help" title=text>
+                    <ButtonLink href="/customer-users" icon="users">
+                        {tr!(nav.customer_users)}
+                    </ButtonLink>
+                </Empty>
+            </div>
+        }
+        .into_any(),
+        _ => view! {
+            <div class="page-message">
+                <Problem title=tr!(words.errors.title) text=text incident=incident on_retry=on_retry />
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// A page or part that is loading.
+#[component]
+pub fn Loading() -> impl IntoView {
+    view! {
+        <div class="page-body" aria-busy="true">
+            <Skeleton lines=6 />
+        </div>
+    }
+}

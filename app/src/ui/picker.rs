@@ -1,0 +1,236 @@
+//! What the comboboxes have in common: asking while one types, moving through the answers, choosing.
+
+use std::time::Duration;
+
+use leptos::ev::KeyboardEvent;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::task::spawn_local;
+use leptos::{html, prelude::*};
+
+use super::popover;
+use super::{Choice, Icon, Search};
+
+/// Typing rests this long before the question is asked.
+const REST: Duration = Duration::from_millis(120);
+
+/// The state of one combobox; a handful of signals, so it can be copied into every handler.
+#[derive(Clone, Copy)]
+pub(super) struct Picker {
+    /// What is typed.
+    pub text: RwSignal<String>,
+    /// Whether the list is shown.
+    pub open: RwSignal<bool>,
+    pub active: RwSignal<Option<usize>>,
+    /// What was typed but is not a choice.
+    pub unknown: RwSignal<bool>,
+    found: RwSignal<Vec<Choice>>,
+    waiting: RwSignal<bool>,
+    search: StoredValue<Search>,
+    /// Numbers the questions, so that late answers to earlier ones are dropped.
+    question: StoredValue<u32>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    id: StoredValue<String>,
+}
+
+/// What a key meant.
+pub(super) enum Pressed {
+    /// This one was chosen.
+    Chosen(Choice),
+    /// The list was closed or moved through, or the key means nothing here.
+    Nothing,
+}
+
+impl Picker {
+    pub fn new(id: String, search: Search, text: String) -> Self {
+        let picker = Self {
+            text: RwSignal::new(text),
+            open: RwSignal::new(false),
+            active: RwSignal::new(None),
+            unknown: RwSignal::new(false),
+            found: RwSignal::new(Vec::new()),
+            waiting: RwSignal::new(false),
+            search: StoredValue::new(search),
+            question: StoredValue::new(0),
+            timer: StoredValue::new(None),
+            id: StoredValue::new(id),
+        };
+        on_cleanup(move || picker.stop_timer());
+        picker
+    }
+
+    /// Asks once typing rests.
+    pub fn typed(self, text: String) {
+        self.text.set(text);
+        self.unknown.set(false);
+        self.active.set(None);
+        self.waiting.set(true);
+        self.open.set(true);
+        self.stop_timer();
+        let timer = set_timeout_with_handle(move || self.ask(|_| {}), REST).ok();
+        self.timer.set_value(timer);
+    }
+
+    /// Shows the list, with the choices for what is typed, or the first ones.
+    pub fn show(self, all: bool) {
+        if self.open.get_untracked() {
+            return;
+        }
+        self.open.set(true);
+        self.waiting.set(true);
+        self.active.set(None);
+        let text = if all { String::new() } else { self.text.get_untracked() };
+        self.ask_for(text, |_| {});
+    }
+
+    /// Hides the list and forgets the question that is on its way.
+    pub fn close(self) {
+        self.stop_timer();
+        self.question.update_value(|number| *number += 1);
+        self.open.set(false);
+        self.active.set(None);
+    }
+
+    /// Asks for what is typed, and then does something with the answer.
+    pub fn ask(self, then: impl FnOnce(Vec<Choice>) + 'static) {
+        self.ask_for(self.text.get_untracked(), then);
+    }
+
+    fn ask_for(self, text: String, then: impl FnOnce(Vec<Choice>) + 'static) {
+        let asked = self.question.get_value() + 1;
+        self.question.set_value(asked);
+        let activate = !text.trim().is_empty();
+        let answer = self.search.with_value(|search| search.ask(text));
+        spawn_local(async move {
+            let choices = answer.await;
+            // Nobody waits for it any more, or the combobox has left the page.
+            if self.question.try_get_value() != Some(asked) {
+                return;
+            }
+            self.waiting.set(false);
+            self.active.set((activate && !choices.is_empty()).then_some(0));
+            self.found.set(choices.clone());
+            then(choices);
+        });
+    }
+
+    fn stop_timer(self) {
+        if let Some(Some(timer)) = self.timer.try_get_value() {
+            timer.clear();
+        }
+    }
+
+    /// Moves through the list, chooses, closes.
+    pub fn pressed(self, event: &KeyboardEvent) -> Pressed {
+        let open = self.open.get_untracked();
+        let last = self.found.with_untracked(Vec::len).checked_sub(1);
+        let step = |to: Option<usize>| {
+            event.prevent_default();
+            self.active.set(to);
+        };
+        match event.key().as_str() {
+            // An input method is still composing the text.
+            _ if event.is_composing() => {}
+            "ArrowDown" if !open => {
+                event.prevent_default();
+                self.show(true);
+            }
+            "ArrowDown" => step(
+                self.active
+                    .get_untracked()
+                    .map_or(last.map(|_| 0), |at| if Some(at) == last { Some(0) } else { Some(at + 1) }),
+            ),
+            "ArrowUp" if open => step(self.active.get_untracked().map_or(last, |at| at.checked_sub(1).or(last))),
+            "Enter" if open => {
+                event.prevent_default();
+                let chosen =
+                    self.active.get_untracked().and_then(|at| self.found.with_untracked(|all| all.get(at).cloned()));
+                if let Some(choice) = chosen {
+                    return Pressed::Chosen(choice);
+                }
+            }
+            "Escape" if open => {
+                // The dialog around it stays.
+                event.prevent_default();
+                event.stop_propagation();
+                self.close();
+            }
+            _ => {}
+        }
+        Pressed::Nothing
+    }
+
+    /// The id of the list.
+    pub fn list_id(self) -> String {
+        self.id.with_value(|id| format!("{id}-list"))
+    }
+
+    /// For `aria-activedescendant`.
+    pub fn active_id(self) -> Option<String> {
+        self.active.get().filter(|_| self.open.get()).map(|at| self.option_id(at))
+    }
+
+    fn option_id(self, at: usize) -> String {
+        self.id.with_value(|id| format!("{id}-option-{at}"))
+    }
+
+    /// The list, hanging on the frame of the input.
+    pub fn list(
+        self,
+        frame: NodeRef<html::Span>,
+        label: String,
+        is_chosen: impl Fn(&Choice) -> bool + Copy + Send + Sync + 'static,
+        choose: Callback<Choice>,
+    ) -> impl IntoView {
+        let node = NodeRef::<html::Ul>::new();
+        Effect::new(move |_| {
+            let (Some(list), Some(frame)) = (node.get(), frame.get()) else { return };
+            if self.open.get() { popover::show(&list, &frame) } else { popover::hide(&list) }
+        });
+        Effect::new(move |_| {
+            if let Some(id) = self.active_id()
+                && let Some(option) = document().get_element_by_id(&id)
+            {
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                option.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+        let entry = move |(at, choice): (usize, Choice)| {
+            let chosen = is_chosen(&choice);
+            let words = choice.clone();
+            view! {
+                <li
+                    role="option"
+                    id=self.option_id(at)
+                    aria-selected=chosen.to_string()
+                    class:active=move || self.active.get() == Some(at)
+                    // The focus stays in the input.
+                    on:mousedown=|event| event.prevent_default()
+                    on:click=move |_| choose.run(choice.clone())
+                >
+                    <span class="name">{words.label}</span>
+                    <span class="detail">{words.detail}</span>
+                    {chosen.then(|| view! { <Icon name="check"/> })}
+                </li>
+            }
+        };
+        let entries = move || {
+            if !self.open.get() {
+                return None;
+            }
+            let found = self.found.get();
+            Some(if self.waiting.get() && found.is_empty() {
+                view! { <li class="none" role="presentation">{crate::tr!(ui.loading)}</li> }.into_any()
+            } else if found.is_empty() {
+                view! { <li class="none" role="presentation">{crate::tr!(ui.no_matches)}</li> }.into_any()
+            } else {
+                found.into_iter().enumerate().map(entry).collect_view().into_any()
+            })
+        };
+        view! {
+            <ul class="options" role="listbox" id=self.list_id() aria-label=label popover="manual" node_ref=node>
+                {entries}
+            </ul>
+        }
+    }
+}

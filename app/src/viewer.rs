@@ -1,0 +1,50 @@
+//! Who looks at the page: what every page knows from its first moment, without asking.
+
+use domain::{Actor, Permission, agent::Preferences};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Who looks at the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// The signed-in agent; none on the pages for everyone.
+    pub actor: Option<Actor>,
+    /// How the agent wants Portico to be.
+    pub preferences: Preferences,
+    /// The language of the page.
+    pub language: String,
+    /// The organisation's name; empty before the set-up.
+    pub organisation: String,
+    /// All time zones that can be chosen are known to the server; this is the viewer's.
+    pub time_zone: String,
+    /// Whether there is a source to which people can be added.
+    pub can_add_people: bool,
+}
+
+impl Viewer {
+    /// Whether the viewer has a permission; used to hide what would be refused.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.may(permission))
+    }
+
+    /// Whether the viewer must set a new password before anything else.
+    pub fn password_due(&self) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.password_due)
+    }
+
+    /// The viewer's name.
+    pub fn name(&self) -> String {
+        self.actor.as_ref().map(|actor| actor.name.clone()).unwrap_or_default()
+    }
+}
+
+/// The viewer of this page.
+pub fn use_viewer() -> Viewer {
+    use_context().unwrap_or_default()
+}
+
+/// The viewer as the server wrote it into the document.
+pub(crate) fn of_page() -> Option<Viewer> {
+    let text = document().get_element_by_id("viewer")?.text_content()?;
+    serde_json::from_str(&text).ok()
+}

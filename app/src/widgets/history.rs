@@ -1,0 +1,138 @@
+//! History: what happened to the person's record, field by field.
+
+use crate::{
+    api::audit::list_history,
+    live::{Topic, use_live},
+    tr,
+    ui::{Button, Empty, Icon, Time},
+    widget::{Widget, WidgetContext, WidgetFrame, WidgetProblem, WidgetSkeleton},
+    words,
+};
+use domain::{
+    CustomerUserId, Page, Permission,
+    audit::{Action, Change, Entry},
+    customer_user::Validity,
+    field::key,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The widget.
+pub const WIDGET: Widget = Widget {
+    key: "history",
+    title: || tr!(people.widgets.history).to_owned(),
+    needs: Permission::CustomerUserRead,
+    height: "middle",
+    view: |context| view! { <History context=context /> }.into_any(),
+};
+
+#[component]
+fn History(context: WidgetContext) -> impl IntoView {
+    let person = context.person;
+    let live = use_live();
+    let history = Resource::new(
+        move || (live.topic(Topic::CustomerUser(person)), live.topic(Topic::Notes(person))),
+        move |_| list_history(person, None),
+    );
+    view! {
+        <WidgetFrame widget=&WIDGET>
+            <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
+                {move || Suspend::new(async move {
+                    match history.await {
+                        Ok(page) => view! { <List person=person page=page /> }.into_any(),
+                        Err(error) => view! { <WidgetProblem error=error on_retry=move |()| history.refetch() /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </WidgetFrame>
+    }
+}
+
+#[component]
+fn List(person: CustomerUserId, page: Page<Entry>) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! { <Empty icon="history" title=tr!(people.history.empty) small=true /> }.into_any();
+    }
+    let entries = RwSignal::new(page.rows);
+    let next = RwSignal::new(page.next);
+    let more = move |()| {
+        let after = next.get_untracked();
+        spawn_local(async move {
+            if let Ok(page) = list_history(person, after).await {
+                entries.try_update(|entries| entries.extend(page.rows));
+                next.try_set(page.next);
+            }
+        });
+    };
+    view! {
+        <ul class="history">
+            <For each=move || entries.get() key=|entry| entry.id children=|entry| view! { <EntryView entry=entry /> } />
+        </ul>
+        {move || {
+            next.get()
+                .map(|_| {
+                    view! {
+                        <div class="padded">
+                            <Button small=true on_click=more>
+                                {tr!(people.history.more)}
+                            </Button>
+                        </div>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}
+
+#[component]
+fn EntryView(entry: Entry) -> impl IntoView {
+    let what = match entry.action {
+        Action::Added => tr!(people.history.added),
+        Action::PasswordSet => tr!(people.history.password_set),
+        Action::Imported => tr!(people.history.imported),
+        _ => tr!(people.history.changed),
+    };
+    // What a record began with is long and says little; its later changes are what is asked for.
+    let changes = if entry.action == Action::Added { Vec::new() } else { entry.changes };
+    view! {
+        <li>
+            <header>
+                <strong>{entry.actor}</strong>
+                <span>{what}</span>
+                <Time at=entry.at />
+            </header>
+            {changes.into_iter().map(|change| view! { <ChangeView change=change /> }).collect_view()}
+        </li>
+    }
+}
+
+/// From what to what a field was changed.
+#[component]
+pub fn ChangeView(
+    /// The change.
+    change: Change,
+) -> impl IntoView {
+    let (from, to) = (shown(&change.field, &change.from), shown(&change.field, &change.to));
+    view! {
+        <div class="change">
+            <span class="label">{words::key_label(&change.field)}</span>
+            {(!from.is_empty()).then(|| view! { <del>{from}</del> })}
+            <Icon name="arrow-right" />
+            <ins>{if to.is_empty() { tr!(common.nothing).to_owned() } else { to }}</ins>
+        </div>
+    }
+}
+
+/// A value as people read it.
+fn shown(field: &str, value: &str) -> String {
+    match (field, value) {
+        (key::VALIDITY, value) => {
+            Validity::from_key(value).map_or_else(|| value.to_owned(), |validity| words::validity(validity).to_owned())
+        }
+        (key::PASSWORD, "set") => tr!(people.history.password.set).to_owned(),
+        (key::PASSWORD, "none") => tr!(people.history.password.none).to_owned(),
+        (key::PASSWORD, "invite") => tr!(people.history.password.invite).to_owned(),
+        (_, "yes") => tr!(common.yes).to_owned(),
+        (_, "no") => tr!(common.no).to_owned(),
+        (_, value) => value.to_owned(),
+    }
+}

@@ -1,0 +1,205 @@
+//! Notes: what agents wrote down about the person.
+
+use crate::{
+    api::notes::{add_note, change_note, list_notes, remove_note},
+    form::{FormFailure, FormState},
+    live::{Topic, use_live},
+    tr,
+    ui::{Avatar, Button, ButtonKind, Confirm, Empty, IconButton, TextArea, Time, submit_on_ctrl_enter, use_unsaved},
+    viewer::use_viewer,
+    widget::{Widget, WidgetContext, WidgetFrame, WidgetProblem, WidgetSkeleton},
+};
+use domain::{CustomerUserId, Page, Permission, note::Note, page::Cursor};
+use leptos::{prelude::*, task::spawn_local};
+use uuid::Uuid;
+
+/// The widget.
+pub const WIDGET: Widget = Widget {
+    key: "notes",
+    title: || tr!(people.widgets.notes).to_owned(),
+    needs: Permission::CustomerUserRead,
+    height: "middle",
+    view: |context| view! { <Notes context=context /> }.into_any(),
+};
+
+#[component]
+fn Notes(context: WidgetContext) -> impl IntoView {
+    let person = context.person;
+    let live = use_live();
+    let notes = Resource::new(move || live.topic(Topic::Notes(person)), move |_| list_notes(person, None));
+    let count = Signal::derive(move || notes.get().and_then(Result::ok).map(|(_, count)| count));
+    let may_write = use_viewer().may(Permission::NoteWrite);
+    view! {
+        <WidgetFrame widget=&WIDGET count=count>
+            {may_write.then(|| view! { <NewNote person=person /> })}
+            <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
+                {move || Suspend::new(async move {
+                    match notes.await {
+                        Ok((page, _)) => view! { <List person=person page=page /> }.into_any(),
+                        Err(error) => view! { <WidgetProblem error=error on_retry=move |()| notes.refetch() /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </WidgetFrame>
+    }
+}
+
+#[component]
+fn NewNote(person: CustomerUserId) -> impl IntoView {
+    let body = RwSignal::new(String::new());
+    let state = FormState::default();
+    let token = StoredValue::new(None::<Uuid>);
+    use_unsaved(Signal::derive(move || !body.get().trim().is_empty()));
+    let send = move || {
+        let own = token.get_value().unwrap_or_else(|| {
+            let fresh = crate::token::new();
+            token.set_value(Some(fresh));
+            fresh
+        });
+        state.send(add_note(person, body.get_untracked(), own), move |()| {
+            body.set(String::new());
+            token.set_value(None);
+        });
+    };
+    view! {
+        <form
+            class="note-form"
+            on:keydown=submit_on_ctrl_enter
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
+            <FormFailure state=state />
+            <TextArea label=tr!(people.notes.label) name="note" value=body rows=2 error=state.error("body") />
+            <div class="cluster">
+                <Button
+                    kind=ButtonKind::Primary
+                    button_type="submit"
+                    small=true
+                    busy=state.busy
+                    disabled=Signal::derive(move || body.get().trim().is_empty())
+                >
+                    {tr!(people.notes.add)}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn List(person: CustomerUserId, page: Page<Note>) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! { <Empty icon="sticky-note" title=tr!(people.notes.empty) text=tr!(people.notes.empty_text) small=true /> }
+            .into_any();
+    }
+    let notes = RwSignal::new(page.rows);
+    let next = RwSignal::new(page.next);
+    let more = move |()| {
+        let after = next.get_untracked();
+        spawn_local(async move {
+            if let Ok((page, _)) = list_notes(person, after).await {
+                notes.try_update(|notes| notes.extend(page.rows));
+                next.try_set(page.next);
+            }
+        });
+    };
+    view! {
+        <For
+            each=move || notes.get()
+            key=|note| (note.id, note.edited_at)
+            children=|note| view! { <NoteView note=note /> }
+        />
+        <More next=next on_more=more label=tr!(people.notes.more) />
+    }
+    .into_any()
+}
+
+/// A button that is there as long as there is more.
+#[component]
+fn More(next: RwSignal<Option<Cursor>>, #[prop(into)] on_more: Callback<()>, label: &'static str) -> impl IntoView {
+    move || {
+        next.get().map(|_| {
+            view! {
+                <div class="padded">
+                    <Button small=true on_click=on_more>
+                        {label}
+                    </Button>
+                </div>
+            }
+        })
+    }
+}
+
+#[component]
+fn NoteView(note: Note) -> impl IntoView {
+    let editing = RwSignal::new(false);
+    let removing = RwSignal::new(false);
+    let id = note.id;
+    let body = StoredValue::new(note.body.clone());
+    let start: String = note.body.chars().take(40).collect();
+    let state = FormState::default();
+    let remove = move |()| state.send(remove_note(id), |()| {});
+    view! {
+        <article class="note">
+            <header>
+                <Avatar name=note.author.clone() />
+                <strong>{note.author}</strong>
+                <Time at=note.at />
+                {note.edited_at.map(|_| view! { <span class="mute">{tr!(people.notes.edited)}</span> })}
+                {note
+                    .own
+                    .then(|| {
+                        view! {
+                            <div class="tools">
+                                <IconButton icon="pencil" label=tr!(people.notes.edit) on_click=move |()| editing.set(true) />
+                                <IconButton icon="trash-2" label=tr!(people.notes.remove) on_click=move |()| removing.set(true) />
+                            </div>
+                        }
+                    })}
+            </header>
+            <FormFailure state=state />
+            {move || {
+                if editing.get() {
+                    view! { <EditNote id=id body=body.get_value() editing=editing /> }.into_any()
+                } else {
+                    view! { <p class="text">{body.get_value()}</p> }.into_any()
+                }
+            }}
+            <Confirm
+                open=removing
+                question=tr!(people.notes.remove_question, name = start).to_string()
+                confirm_label=tr!(common.remove).to_owned()
+                danger=true
+                on_confirm=remove
+            />
+        </article>
+    }
+}
+
+#[component]
+fn EditNote(id: domain::NoteId, body: String, editing: RwSignal<bool>) -> impl IntoView {
+    let body = RwSignal::new(body);
+    let state = FormState::default();
+    view! {
+        <form
+            class="note-form"
+            on:keydown=submit_on_ctrl_enter
+            on:submit=move |event| {
+                event.prevent_default();
+                state.send(change_note(id, body.get_untracked()), move |()| editing.set(false));
+            }
+        >
+            <FormFailure state=state />
+            <TextArea label=tr!(people.notes.edit) name="note" id=format!("note-{id}") value=body rows=3 error=state.error("body") />
+            <div class="cluster">
+                <Button kind=ButtonKind::Primary button_type="submit" small=true busy=state.busy>
+                    {tr!(common.save)}
+                </Button>
+                <Button kind=ButtonKind::Quiet small=true on_click=move |()| editing.set(false)>
+                    {tr!(common.cancel)}
+                </Button>
+            </div>
+        </form>
+    }
+}

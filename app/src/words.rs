@@ -1,0 +1,208 @@
+//! How things are called: fields, sections, validities, permissions, problems and errors in the viewer's language.
+
+use crate::{
+    api::ApiError,
+    tr,
+    ui::{FieldMessage, Tone},
+};
+use domain::{
+    Error, FieldError, Permission, Problem,
+    customer_user::Validity,
+    error::{Holder, Outage},
+    field::{Field, Section},
+    password::Rule,
+};
+
+/// The label of a field of the map.
+pub fn field_label(field: &Field) -> String {
+    label(&field.key, &field.label)
+}
+
+/// The admin's label if there is one, else the built-in one.
+pub fn label(key: &str, own: &str) -> String {
+    if own.is_empty() { key_label(key) } else { own.to_owned() }
+}
+
+/// The built-in label of a key; the key itself if there is none.
+pub fn key_label(key: &str) -> String {
+    let known = match key {
+        "title" => tr!(words.fields.title),
+        "firstname" => tr!(words.fields.firstname),
+        "lastname" => tr!(words.fields.lastname),
+        "email" => tr!(words.fields.email),
+        "customer_id" => tr!(words.fields.customer_id),
+        "phone" => tr!(words.fields.phone),
+        "fax" => tr!(words.fields.fax),
+        "mobile" => tr!(words.fields.mobile),
+        "street" => tr!(words.fields.street),
+        "zip" => tr!(words.fields.zip),
+        "city" => tr!(words.fields.city),
+        "country" => tr!(words.fields.country),
+        "login" => tr!(words.fields.login),
+        "comment" => tr!(words.fields.comment),
+        "validity" => tr!(words.fields.validity),
+        "password" => tr!(words.fields.password),
+        "password_hash" => tr!(words.fields.password_hash),
+        "login_forbidden" => tr!(words.fields.login_forbidden),
+        "more_customers" => tr!(words.fields.more_customers),
+        "name" => tr!(words.fields.name),
+        "customer_name" => tr!(words.fields.customer_name),
+        "source" => tr!(words.fields.source),
+        "url" => tr!(words.fields.url),
+        "key" => tr!(words.fields.key),
+        "note" => tr!(words.fields.note),
+        "roles" => tr!(words.fields.roles),
+        "permissions" => tr!(words.fields.permissions),
+        "body" => tr!(words.fields.body),
+        other => return other.to_owned(),
+    };
+    known.to_owned()
+}
+
+/// The heading of a section of the form.
+pub fn section(section: Section) -> &'static str {
+    match section {
+        Section::Personal => tr!(words.sections.personal),
+        Section::Address => tr!(words.sections.address),
+        Section::Login => tr!(words.sections.login),
+        Section::Security => tr!(words.sections.security),
+        Section::Miscellaneous => tr!(words.sections.miscellaneous),
+    }
+}
+
+/// The word for a validity.
+pub fn validity(validity: Validity) -> &'static str {
+    match validity {
+        Validity::Valid => tr!(words.validity.valid),
+        Validity::Invalid => tr!(words.validity.invalid),
+        Validity::InvalidTemporarily => tr!(words.validity.invalid_temporarily),
+    }
+}
+
+/// The tone in which a validity is shown.
+pub fn validity_tone(validity: Validity) -> Tone {
+    match validity {
+        Validity::Valid => Tone::Neutral,
+        Validity::Invalid => Tone::Bad,
+        Validity::InvalidTemporarily => Tone::Warn,
+    }
+}
+
+/// The choices of a field *Valid*.
+pub fn validity_options() -> Vec<(String, String)> {
+    Validity::ALL.into_iter().map(|each| (each.key().to_owned(), validity(each).to_owned())).collect()
+}
+
+/// What a permission permits.
+pub fn permission(permission: Permission) -> &'static str {
+    match permission {
+        Permission::CustomerUserRead => tr!(words.permissions.customer_user_read),
+        Permission::CustomerUserCreate => tr!(words.permissions.customer_user_create),
+        Permission::CustomerUserEdit => tr!(words.permissions.customer_user_edit),
+        Permission::CustomerUserValidity => tr!(words.permissions.customer_user_validity),
+        Permission::CustomerUserSecurity => tr!(words.permissions.customer_user_security),
+        Permission::CustomerUserPassword => tr!(words.permissions.customer_user_password),
+        Permission::CustomerUserExport => tr!(words.permissions.customer_user_export),
+        Permission::CustomerRead => tr!(words.permissions.customer_read),
+        Permission::CustomerEdit => tr!(words.permissions.customer_edit),
+        Permission::NoteWrite => tr!(words.permissions.note_write),
+        Permission::Import => tr!(words.permissions.import),
+        Permission::AgentManage => tr!(words.permissions.agent_manage),
+        Permission::Configure => tr!(words.permissions.configure),
+        Permission::AuditRead => tr!(words.permissions.audit_read),
+    }
+}
+
+/// A rule of a password policy, for the checklist.
+pub fn rule(rule: Rule) -> String {
+    match rule {
+        Rule::MinChars(n) => tr!(words.rules.min_chars, n = n).to_string(),
+        Rule::MaxChars(n) => tr!(words.rules.max_chars, n = n).to_string(),
+        Rule::TwoLowerTwoUpper => tr!(words.rules.two_two).to_owned(),
+        Rule::TwoLetters => tr!(words.rules.two_letters).to_owned(),
+        Rule::Digit => tr!(words.rules.digit).to_owned(),
+        Rule::ThreeOfFour => tr!(words.rules.three_of_four).to_owned(),
+        Rule::NotPersonal => tr!(words.rules.personal).to_owned(),
+        Rule::Strength => tr!(words.rules.strength).to_owned(),
+        Rule::History => tr!(words.rules.history).to_owned(),
+    }
+}
+
+/// What is wrong with a value and how to mend it.
+pub fn problem(problem: &Problem) -> FieldMessage {
+    let text: String = match problem {
+        Problem::Required => tr!(words.problems.required).into(),
+        Problem::TooLong(max) => tr!(words.problems.too_long, max = *max).to_string(),
+        Problem::ControlCharacter => tr!(words.problems.control).into(),
+        Problem::Number => tr!(words.problems.number).into(),
+        Problem::Date => tr!(words.problems.date).into(),
+        Problem::YesNo => tr!(words.problems.yes_no).into(),
+        Problem::Choice => tr!(words.problems.choice).into(),
+        Problem::EmailSyntax => tr!(words.problems.email).into(),
+        Problem::EmailRefused => tr!(words.problems.email_refused).into(),
+        Problem::Taken(holder) => return taken(holder),
+        Problem::UnknownCustomer => tr!(words.problems.unknown_customer).into(),
+        Problem::Password(Rule::Strength) => tr!(words.rules.strength_broken).into(),
+        Problem::Password(Rule::History) => tr!(words.rules.history_broken).into(),
+        Problem::Password(broken) => format!("{}.", rule(*broken)),
+        Problem::WrongPassword => tr!(words.problems.wrong_password).into(),
+        Problem::Mismatch => tr!(words.problems.mismatch).into(),
+        Problem::Url => tr!(words.problems.url).into(),
+        Problem::Placeholder(name) => tr!(words.problems.placeholder, name = format!("{{{name}}}")).to_string(),
+        Problem::Range(min, max) => tr!(words.problems.range, min = *min, max = *max).to_string(),
+        Problem::Key => tr!(words.problems.key).into(),
+        Problem::LastAdmin => tr!(words.problems.last_admin).into(),
+        Problem::Pattern => tr!(words.problems.pattern).into(),
+        Problem::ReadOnly => tr!(words.problems.read_only).into(),
+        Problem::UnknownColumn => tr!(words.problems.unknown_column).into(),
+        Problem::Columns => tr!(words.problems.columns).into(),
+        Problem::Encoding => tr!(words.problems.encoding).into(),
+        Problem::PasswordHash => tr!(words.problems.password_hash).into(),
+        Problem::Validity => tr!(words.problems.validity).into(),
+        Problem::Quotes => tr!(words.problems.quotes).into(),
+        Problem::Fault(incident) => tr!(words.errors.internal, n = incident.to_string()).to_string(),
+    };
+    FieldMessage::new(text)
+}
+
+fn taken(holder: &Holder) -> FieldMessage {
+    let by = FieldMessage::new(tr!(words.problems.taken));
+    match holder {
+        Holder::CustomerUser(id, name, source) => {
+            by.with_link(name.clone(), format!("/customer-users/{id}"), format!("({source})."))
+        }
+        Holder::Customer(id, name) => by.with_link(name.clone(), format!("/customers/{id}"), "."),
+        Holder::Agent(id, name) => by.with_link(name.clone(), format!("/admin/agents/{id}"), "."),
+        Holder::Other => FieldMessage::new(tr!(words.problems.taken_other)),
+    }
+}
+
+/// What went wrong with a call.
+pub fn error_text(error: &ApiError) -> String {
+    let error = match error {
+        ApiError::Transport(_) => return tr!(words.errors.transport).to_owned(),
+        ApiError::Domain(error) => error,
+    };
+    match error {
+        Error::Unauthenticated => tr!(words.errors.unauthenticated).to_owned(),
+        Error::PasswordDue => tr!(words.errors.password_due).to_owned(),
+        Error::Forbidden => tr!(words.errors.forbidden).to_owned(),
+        Error::NotFound => tr!(words.errors.not_found).to_owned(),
+        Error::Conflict(conflict) => tr!(words.errors.conflict, name = conflict.by.clone()).to_string(),
+        Error::Invalid(_) => tr!(words.errors.invalid).to_owned(),
+        Error::SignInRefused => tr!(words.errors.sign_in).to_owned(),
+        Error::TooMany(seconds) => tr!(words.errors.too_many, n = *seconds).to_string(),
+        Error::Unavailable(Outage::Database) => tr!(words.errors.database).to_owned(),
+        Error::Unavailable(Outage::ReadOnly) => tr!(words.errors.read_only).to_owned(),
+        Error::Unavailable(Outage::DiskFull) => tr!(words.errors.disk_full).to_owned(),
+        Error::Internal(incident) => tr!(words.errors.internal, n = incident.to_string()).to_string(),
+    }
+}
+
+/// The errors of an [`Error::Invalid`], else none.
+pub fn field_errors(error: &ApiError) -> Vec<FieldError> {
+    match error {
+        ApiError::Domain(Error::Invalid(errors)) => errors.clone(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,202 @@
+import type { Page } from "@playwright/test";
+import { axe, expect, hydrated, signIn, test } from "../fixtures.ts";
+
+const LOGIN = "configuration-admin";
+const PASSWORD = "quiet harbour lamp 7";
+
+test.beforeAll(async ({ shared }) => {
+  // The project's other files may have used the same worker.
+  await shared.cli(["create-admin", "--login", LOGIN, "--password", PASSWORD, "--email", `${LOGIN}@portico.example`]);
+});
+
+/** A word that no other test has. */
+function word(): string {
+  return `x${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`;
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await hydrated(page);
+}
+
+const names = (page: Page): Promise<string[]> => page.locator(".sortable .name").allInnerTexts();
+
+test("a further field appears in the form at once, and goes again", async ({ page, context, expectIssues }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/admin/fields");
+  await axe(page);
+  const form = await context.newPage();
+  await open(form, "/customer-users/new");
+
+  const label = `Contract ${word()}`;
+  await page.getByRole("button", { name: "Add field" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a field" });
+  await dialog.locator("#field-label").fill(label);
+  // The key follows the label until it is typed.
+  await expect(dialog.locator("#field-key")).toHaveValue(label.toLowerCase().replace(" ", "_"));
+  await axe(page);
+  await dialog.locator("#field-kind").selectOption("choice");
+  await dialog.locator("#field-key").fill("Not A Key");
+  expectIssues(/422/);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog.locator("#field-key-error")).toContainText("Only small letters");
+  await expect(dialog.locator("#field-choices-error")).toHaveText("Please fill in this field.");
+  await dialog.locator("#field-key").fill(label.toLowerCase().replace(" ", "_"));
+  await dialog.locator("#field-choices").fill("gold\n\n silver \ngold");
+  await dialog.getByRole("checkbox", { name: "Mandatory" }).check();
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.locator(".sortable li").last()).toContainText(label);
+  await expect(page.locator(".aside")).toContainText(label);
+
+  await open(form, "/customer-users/new");
+  const select = form.getByRole("combobox", { name: label });
+  await expect(select.locator("option")).toContainText(["gold", "silver"]);
+
+  await page.locator(".sortable li", { hasText: label }).getByRole("button", { name: /^Edit/ }).click();
+  const edit = page.getByRole("dialog", { name: `Field “${label}”` });
+  await edit.locator("#field-label").fill(`${label} level`);
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(edit).toBeHidden();
+  await expect(page.locator(".sortable li").last()).toContainText(`${label} level`);
+
+  await page.locator(".sortable li", { hasText: label }).getByRole("button", { name: /^Remove/ }).click();
+  const question = page.getByRole("dialog", { name: `Remove the field “${label} level”?` });
+  await question.getByRole("button", { name: "Remove" }).click();
+  await expect(page.locator(".sortable li", { hasText: label })).toHaveCount(0);
+  await open(form, "/customer-users/new");
+  await expect(form.getByText(label)).toHaveCount(0);
+});
+
+test("fields are ordered by buttons and by dragging", async ({ page }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/admin/fields");
+  const before = await names(page);
+  const [first = "", second = "", third = ""] = before;
+
+  // Buttons: the focus stays with what was moved.
+  await page.getByRole("button", { name: `Move ${first} down` }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => names(page)).toEqual([second, third, first, ...before.slice(3)]);
+  await expect(page.getByRole("button", { name: `Move ${first} down` })).toBeFocused();
+  await expect(page.getByText(`${first} is now number 3 of ${before.length}.`)).toBeAttached();
+  await page.getByRole("button", { name: `Move ${first} up` }).click();
+  await page.getByRole("button", { name: `Move ${first} up` }).click();
+  await expect.poll(() => names(page)).toEqual(before);
+  // At the top, the focus goes to the button that still works.
+  await expect(page.getByRole("button", { name: `Move ${first} down` })).toBeFocused();
+
+  const grip = page.locator(".sortable li").nth(0).locator(".grip");
+  const target = await page.locator(".sortable li").nth(2).boundingBox();
+  await grip.hover();
+  await page.mouse.down();
+  await page.mouse.move((target?.x ?? 0) + 40, (target?.y ?? 0) + (target?.height ?? 0) - 4, { steps: 5 });
+  await expect(page.locator(".drop-after")).toHaveCount(1);
+  await page.mouse.up();
+  await expect.poll(() => names(page)).toEqual([second, third, first, ...before.slice(3)]);
+
+  // It is stored, and the form follows.
+  await page.waitForLoadState("networkidle");
+  await open(page, "/admin/fields");
+  expect(await names(page)).toEqual([second, third, first, ...before.slice(3)]);
+  await page.getByRole("button", { name: `Move ${first} up` }).click();
+  await page.getByRole("button", { name: `Move ${first} up` }).click();
+  await expect.poll(() => names(page)).toEqual(before);
+});
+
+test("fields without which nobody can be stored stay mandatory", async ({ page }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/admin/fields");
+  const row = page.locator(".sortable li", { hasText: "Lastname" });
+  await expect(row.getByRole("button", { name: /^Remove/ })).toHaveCount(0);
+  await row.getByRole("button", { name: /^Edit/ }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("checkbox", { name: "Mandatory" })).toBeDisabled();
+  await expect(dialog.getByRole("checkbox", { name: "Mandatory" })).toBeChecked();
+  await axe(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+});
+
+test("a link is made from placeholders, tried, switched off and removed", async ({ page, expectIssues }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/admin/links");
+  await axe(page);
+  const label = `Search ${word()}`;
+  await page.getByRole("button", { name: "Add link" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a link" });
+  await dialog.locator("#field-label").fill(label);
+  await dialog.locator("#field-template").fill("javascript:alert(1)");
+  expectIssues(/422/);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog.locator("#field-template-error")).toContainText("https://");
+  await dialog.locator("#field-template").fill("https://search.example/?q=&x=1");
+  // Placeholders come where the cursor is.
+  await dialog.locator("#field-template").evaluate((input: HTMLInputElement) => input.setSelectionRange(26, 26));
+  await dialog.getByRole("button", { name: "Firstname" }).click();
+  await dialog.getByRole("button", { name: "City" }).click();
+  await expect(dialog.locator("#field-template")).toHaveValue("https://search.example/?q={firstname}{city}&x=1");
+  await expect(dialog.locator(".secret")).toContainText("https://search.example/?q=AnnaBrno&x=1");
+  await dialog.getByRole("checkbox", { name: "City" }).check();
+  await axe(page);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  const row = page.locator(".sortable li", { hasText: label });
+  const shown = page.locator(".aside").getByRole("link", { name: "https://search.example/?q=AnnaBrno&x=1" });
+  await expect(shown).toHaveAttribute("href", "https://search.example/?q=AnnaBrno&x=1");
+
+  await row.getByRole("button", { name: /^Show the link/ }).click();
+  await expect(row).toContainText("off");
+  await expect(shown).toHaveCount(0);
+  await row.getByRole("button", { name: /^Remove/ }).click();
+  await page.getByRole("dialog", { name: `Remove the link “${label}”?` }).getByRole("button", { name: "Remove" }).click();
+  await expect(row).toHaveCount(0);
+});
+
+test("settings are judged field by field", async ({ page, expectIssues }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/admin/settings");
+  await axe(page);
+  // Set up from the command line, the organisation has no name yet.
+  await page.locator("#field-name").fill("");
+  await page.locator("#field-idle_seconds").fill("5");
+  await page.locator("#field-agent_passwords-min_chars").fill("many");
+  expectIssues(/422/);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator("#field-name-error")).toHaveText("Please fill in this field.");
+  await expect(page.locator("#field-idle_seconds-error")).toHaveText("Please enter a number from 60 to 2592000.");
+  await expect(page.locator("#field-agent_passwords-min_chars-error")).toContainText("from 1 to 128");
+  await expect(page.locator("#field-agent_passwords-min_chars")).toHaveValue("many");
+  await axe(page);
+  await page.locator("#field-name").fill("Acme Support");
+  await page.locator("#field-idle_seconds").fill("5400");
+  await expect(page.getByText("= 1 h 30 min")).toBeVisible();
+  await page.locator("#field-agent_passwords-min_chars").fill("8");
+  await page.locator("#field-never").fill(`example.com\n${word()}.example`);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await open(page, "/admin/settings");
+  await expect(page.locator("#field-idle_seconds")).toHaveValue("5400");
+
+  await open(page, "/admin/audit?kind=setting");
+  await expect(page.locator("tbody tr").first()).toContainText("Sessions of agents: Longest pause");
+});
+
+test("the audit log is filtered in the address", async ({ page }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/admin/audit");
+  await axe(page);
+  await page.getByLabel("Action").selectOption("signed_in");
+  await expect(page).toHaveURL(/\?action=signed_in$/);
+  await expect(page.locator("tbody tr").first()).toContainText("signed in");
+  await expect(page.locator("tbody strong").filter({ hasNotText: /^signed in$/ })).toHaveCount(0);
+  await page.getByRole("searchbox").fill("no such thing <b>");
+  await expect(page.getByText("No entry for this filter.")).toBeVisible();
+  await expect(page).toHaveURL(/text=no%20such%20thing%20%3Cb%3E/);
+  await axe(page);
+  await page.getByRole("link", { name: "Clear filter" }).click();
+  await expect(page).toHaveURL(/\/admin\/audit$/);
+  await expect(page.locator("tbody tr").first()).toBeVisible();
+  await expect(page.getByRole("searchbox")).toHaveValue("");
+});

@@ -1,0 +1,285 @@
+import type { Page } from "@playwright/test";
+import { axe, expect, hydrated, signIn, test } from "../fixtures.ts";
+
+const LOGIN = "customers-admin";
+const PASSWORD = "quiet harbour lamp 7";
+const ADMIN = ["create-admin", "--login", LOGIN, "--password", PASSWORD, "--email", "admin@portico.example"];
+
+test.beforeAll(async ({ shared }) => {
+  // The project's other files may have used the same worker.
+  await shared.cli(ADMIN);
+});
+
+/** A CustomerID that no other test has. */
+function key(): string {
+  return `T${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`.toUpperCase();
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await hydrated(page);
+}
+
+async function add(page: Page, fields: Record<string, string>): Promise<string> {
+  await open(page, "/customers/new");
+  for (const [name, value] of Object.entries(fields)) await page.locator(`[name="${name}"]`).fill(value);
+  await page.locator("form.form-page button[type=submit]").click();
+  await expect(page).toHaveURL(/\/customers\/[0-9a-f-]{36}$/);
+  return new URL(page.url()).pathname;
+}
+
+test("the first customer: from nothing to its detail view", async ({ page, portico, expectIssues }) => {
+  const own = await portico.fresh();
+  await own.cli(ADMIN, { check: true });
+  await page.goto(`${own.url}/sign-in`);
+  await hydrated(page);
+  await page.locator('input[name="login"]').fill(LOGIN);
+  await page.locator('input[name="password"]').fill(PASSWORD);
+  await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
+  await expect(page).not.toHaveURL(/sign-in/);
+
+  await open(page, `${own.url}/customers`);
+  await expect(page.getByText("No customers yet")).toBeVisible();
+  await axe(page);
+  await page.locator("main .empty").getByRole("link", { name: "Add Customer" }).click();
+  await expect(page.getByRole("heading", { name: "Add Customer" })).toBeVisible();
+  await axe(page);
+
+  // Nothing filled in: every mandatory field says so, and the first one has the focus.
+  expectIssues(/422/);
+  await page.locator("form.form-page button[type=submit]").click();
+  await expect(page.locator("#field-key-error")).toHaveText("Please fill in this field.");
+  await expect(page.locator("#field-name-error")).toHaveText("Please fill in this field.");
+  await expect(page.locator("#field-key")).toBeFocused();
+
+  await page.locator("#field-key").fill("BRNO");
+  await page.locator("#field-name").fill("Brno <b>Optics</b> & “Sons”");
+  await page.locator("#field-street").fill("Křenová 40");
+  await page.locator("#field-zip").fill("602 00");
+  await page.locator("#field-city").fill("Brno");
+  await page.locator("#field-country").fill("Czechia");
+  await page.locator("#field-url").fill("javascript:alert(1)");
+  await page.locator("#field-comment").fill("first line\nsecond line");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator("#field-url-error")).toContainText("https://");
+  await page.locator("#field-url").fill("brno-optics.example");
+  await page.keyboard.press("Control+Enter");
+
+  await expect(page).toHaveURL(/\/customers\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Brno <b>Optics</b> & “Sons”");
+  const website = page.getByRole("link", { name: /brno-optics\.example/ });
+  await expect(website).toHaveAttribute("href", "https://brno-optics.example");
+  await expect(website).toHaveAttribute("rel", /noopener noreferrer/);
+  await expect(page.getByText("Křenová 40")).toBeVisible();
+  await expect(page.locator(".history li")).toHaveCount(1);
+  await axe(page);
+
+  // Add Customer User knows the customer.
+  await expect(page.getByRole("link", { name: "Add Customer User" })).toHaveAttribute("href", /customer=BRNO/);
+  await open(page, `${own.url}/customers`);
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+  await axe(page);
+});
+
+test("sending the form twice adds one customer", async ({ page, expectIssues }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  const id = key();
+  await open(page, "/customers/new");
+  await page.locator("#field-key").fill(id);
+  await page.locator("#field-name").fill(`Twice ${id}`);
+  // The first answer is lost on its way, as a bad connection would.
+  expectIssues(/ERR_FAILED/);
+  let lost = false;
+  await page.route(/add_customer/, async (route) => {
+    const answer = await route.fetch();
+    if (lost) return route.fulfill({ response: answer });
+    lost = true;
+    return route.abort("failed");
+  });
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator("form.form-page [role=alert]").first()).toContainText("Nothing is lost");
+  await expect(page.locator("#field-name")).toHaveValue(`Twice ${id}`);
+  await page.evaluate(() => {
+    const form = document.querySelector<HTMLFormElement>("form.form-page");
+    form?.requestSubmit();
+    form?.requestSubmit();
+  });
+  await expect(page).toHaveURL(/\/customers\/[0-9a-f-]{36}$/);
+  await open(page, `/customers?q=${id}`);
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+});
+
+test("a CustomerID that is taken names its owner", async ({ page, expectIssues }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  const id = key();
+  const path = await add(page, { key: id, name: `Owner ${id}` });
+  await open(page, "/customers/new");
+  await page.locator("#field-key").fill(id.toLowerCase());
+  await page.locator("#field-name").fill("Somebody else");
+  expectIssues(/422/);
+  await page.keyboard.press("Control+Enter");
+  const owner = page.locator("#field-key-error").getByRole("link", { name: `Owner ${id}` });
+  await expect(owner).toHaveAttribute("href", path);
+});
+
+test("two people save the same customer: both versions, and nothing is lost", async ({ page, context, expectIssues }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  const id = key();
+  const path = await add(page, { key: id, name: `Both ${id}`, city: "Brno" });
+  await open(page, `${path}/edit`);
+  await page.locator("#field-city").fill("Ostrava");
+
+  const other = await context.newPage();
+  await open(other, `${path}/edit`);
+  await other.locator("#field-city").fill("Praha");
+  await other.locator("#field-comment").fill("moved");
+  await other.keyboard.press("Control+Enter");
+  await expect(other).toHaveURL(new RegExp(`${path}$`));
+
+  expectIssues(/409/);
+  await page.keyboard.press("Control+Enter");
+  const versions = page.locator(".versions");
+  await expect(versions.locator("tr", { hasText: "City" })).toContainText("Ostrava");
+  await expect(versions.locator("tr", { hasText: "City" })).toContainText("Praha");
+  await expect(versions.locator("td.differs")).toHaveCount(4);
+  await axe(page);
+
+  await page.getByRole("button", { name: "Take theirs" }).click();
+  await expect(versions).toHaveCount(0);
+  await expect(page.locator("#field-city")).toHaveValue("Praha");
+  await expect(page.locator("#field-comment")).toHaveValue("moved");
+
+  // Again, and this time mine counts.
+  await open(other, `${path}/edit`);
+  await other.locator("#field-city").fill("Plzeň");
+  await other.keyboard.press("Control+Enter");
+  await expect(other).toHaveURL(new RegExp(`${path}$`));
+  await page.locator("#field-city").fill("Ostrava");
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("button", { name: "Keep mine and save" }).click();
+  await expect(page).toHaveURL(new RegExp(`${path}$`));
+  // The other tab sees it by itself, and so does the history.
+  await expect(other.locator(".page-title p")).toContainText("Ostrava");
+  await expect(other.locator(".history .change", { hasText: "Ostrava" })).toContainText("Plzeň");
+});
+
+test("the list: sort, filter, scroll, and back to the same row", async ({ page, portico, isMobile }) => {
+  const word = key();
+  const lines = Array.from({ length: 120 }, (_, number) => {
+    const n = String(number + 1).padStart(3, "0");
+    return `${word}-${n},${word} Works ${n},${number % 2 ? "Aachen" : "Žilina"},Slovakia`;
+  });
+  await portico.cli(["import", "customers", "-"], { input: ["key,name,city,country", ...lines].join("\n"), check: true });
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, `/customers?q=${word}`);
+  const rows = page.locator("tbody tr");
+  await expect(rows).toHaveCount(50);
+  await expect(page.locator(".load-more")).toContainText("50 of 120");
+  await expect(rows.first()).toContainText(`${word} Works 001`);
+
+  if (!isMobile) {
+    await page.getByRole("columnheader", { name: "City" }).getByRole("link").click();
+    await expect(page).toHaveURL(/sort=city/);
+    await expect(rows.first()).toContainText("Aachen");
+    await page.getByRole("columnheader", { name: "City" }).getByRole("link").click();
+    await expect(page).toHaveURL(/dir=desc/);
+    await expect(rows.first()).toContainText("Žilina");
+    await expect(page.getByRole("columnheader", { name: "City" })).toHaveAttribute("aria-sort", "descending");
+  }
+
+  await open(page, `/customers?q=${word}`);
+  await page.getByRole("searchbox", { name: /Filter/ }).fill(`${word} 117`);
+  await expect(rows).toHaveCount(1);
+  await expect(page).toHaveURL(/q=.*117/);
+  await page.getByRole("searchbox", { name: /Filter/ }).fill(`${word} nobody`);
+  await expect(page.getByText("No customer fits this filter")).toBeVisible();
+  await axe(page);
+  await page.getByRole("link", { name: "Clear filter" }).click();
+  await expect(page).toHaveURL(/\/customers$/);
+
+  await open(page, `/customers?q=${word}`);
+  await expect(async () => {
+    await page.mouse.wheel(0, 20_000);
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await expect(rows).toHaveCount(120, { timeout: 500 });
+  }).toPass();
+  const target = rows.nth(87);
+  await target.scrollIntoViewIfNeeded();
+  const before = await target.boundingBox();
+  await target.getByRole("link", { name: /Works/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Works 088");
+  await page.goBack();
+  await expect(rows).toHaveCount(120);
+  await expect(async () => {
+    const after = await target.boundingBox();
+    expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(4);
+  }).toPass();
+});
+
+test("invalid customers are shown on demand", async ({ page }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  const id = key();
+  const path = await add(page, { key: id, name: `Gone ${id}` });
+  await open(page, `${path}/edit`);
+  await page.locator("#field-validity").selectOption("invalid");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("invalid");
+  // Nobody new for a customer who is gone.
+  await expect(page.getByRole("link", { name: "Add Customer User" })).toHaveCount(0);
+  await open(page, `/customers?q=${id}`);
+  await expect(page.getByText("No customer fits this filter")).toBeVisible();
+  await page.getByRole("button", { name: /^Valid/ }).click();
+  await page.getByRole("menuitemradio", { name: "all" }).click();
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+  await expect(page.locator("tbody tr .tag")).toHaveText("invalid");
+});
+
+test("two people on the same list see each other's changes", async ({ page, browser, watch, portico }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  const id = key();
+  const path = await add(page, { key: id, name: `Live ${id}` });
+  const second = await browser.newContext({ baseURL: portico.url });
+  watch(second);
+  const other = await second.newPage();
+  await signIn(other, LOGIN, PASSWORD);
+  await open(other, `/customers?q=${id}`);
+  const row = other.locator("tbody tr");
+  await expect(row).toHaveCount(1);
+
+  await open(page, `${path}/edit`);
+  await page.locator("#field-name").fill(`Changed ${id}`);
+  await page.keyboard.press("Control+Enter");
+  await expect(row).toContainText(`Changed ${id}`, { timeout: 1500 });
+  await expect(row).toHaveClass(/changed/);
+
+  // A new one is told, not pushed in between.
+  await add(page, { key: `${id}-2`, name: `Second ${id}` });
+  const refresh = other.locator(".stale").getByRole("button");
+  await expect(refresh).toBeVisible({ timeout: 1500 });
+  await expect(row).toHaveCount(1);
+  await refresh.click();
+  await expect(row).toHaveCount(2);
+  await expect(refresh).toHaveCount(0);
+  await second.close();
+});
+
+test("what does not exist is a 404, what is not permitted a 403", async ({ page }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  for (const path of ["/customers/00000000-0000-7000-8000-000000000000", "/customers/nonsense"]) {
+    // The browser itself tells the console of the status.
+    const answer = await page.request.get(path);
+    expect(answer.status(), path).toBe(404);
+    expect(await answer.text()).toContain("This does not exist");
+  }
+});
+
+test("leaving a changed form asks", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the organizer is a drawer there");
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/customers/new");
+  await page.locator("#field-name").fill("half a name");
+  page.once("dialog", (dialog) => void dialog.dismiss());
+  await page.locator(".organizer").getByRole("link", { name: "Customers", exact: true }).click();
+  await expect(page).toHaveURL(/\/customers\/new$/);
+  await expect(page.locator("#field-name")).toHaveValue("half a name");
+});

@@ -1,0 +1,168 @@
+import type { Page } from "@playwright/test";
+import { axe, expect, hydrated, signIn, test } from "../fixtures.ts";
+
+const LOGIN = "sign-in-admin";
+const PASSWORD = "quiet harbour lamp 7";
+const ADMIN = ["create-admin", "--login", LOGIN, "--password", PASSWORD, "--email", "sign-in@portico.example"];
+
+test.beforeAll(async ({ shared }) => {
+  // The project's other files may have used the same worker.
+  await shared.cli(ADMIN);
+});
+
+async function attempt(page: Page, login: string, password: string): Promise<void> {
+  await page.locator("#field-login").fill(login);
+  await page.locator("#field-password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function addAgent(page: Page, url: string, login: string, password: string): Promise<void> {
+  await page.goto(`${url}/admin/agents/new`);
+  await hydrated(page);
+  await page.locator("#field-firstname").fill("Vera");
+  await page.locator("#field-lastname").fill("Lind");
+  await page.locator("#field-email").fill(`${login}@portico.example`);
+  await page.locator("#field-login").fill(login);
+  await page.getByRole("checkbox", { name: "Agent", exact: true }).check();
+  await page.locator("#field-password").fill(password);
+  await page.keyboard.press("Control+Enter");
+  await expect(page).toHaveURL(/\/admin\/agents$/);
+}
+
+test("who is not signed in is asked, and then gets where they wanted to go", async ({ page }) => {
+  await page.goto("/admin/audit?action=signed_in");
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await hydrated(page);
+  await expect(page.locator("#field-login")).toBeFocused();
+  await axe(page);
+  await attempt(page, LOGIN, PASSWORD);
+  await expect(page).toHaveURL(/\/admin\/audit\?action=signed_in$/);
+  await hydrated(page);
+  await expect(page.locator("tbody tr").first()).toContainText("signed in");
+});
+
+test("a refused sign-in says so and keeps the username", async ({ page, expectIssues }) => {
+  await page.goto("/sign-in");
+  await hydrated(page);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.locator("#field-login-error")).toHaveText("Please fill in this field.");
+  await expect(page.locator("#field-password-error")).toHaveText("Please fill in this field.");
+  await expect(page.locator("#field-login")).toBeFocused();
+
+  expectIssues(/401/);
+  await attempt(page, LOGIN, "not the password");
+  await expect(page.getByRole("alert").first()).toContainText("Username or password is wrong");
+  await expect(page.locator("#field-login")).toHaveValue(LOGIN);
+  await axe(page);
+
+  // The password can be seen.
+  await page.getByRole("button", { name: "Show password" }).click();
+  await expect(page.locator("#field-password")).toHaveAttribute("type", "text");
+});
+
+test("no other site can be the next page", async ({ page, portico }) => {
+  for (const next of ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]) {
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    await hydrated(page);
+    await expect(page.locator('input[name="next"]')).toHaveValue("/");
+  }
+  await attempt(page, LOGIN, PASSWORD);
+  await expect(page).toHaveURL(`${portico.url}/customer-users`);
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("one can sign in, and is told when not", async ({ page }) => {
+    await page.goto("/sign-in?next=/profile");
+    await attempt(page, LOGIN, "not the password");
+    await expect(page).toHaveURL(/\/sign-in\?/);
+    await expect(page.getByRole("alert")).toContainText("Username or password is wrong");
+    await attempt(page, LOGIN, PASSWORD);
+    await expect(page).toHaveURL(/\/profile$/);
+  });
+});
+
+test("too many failures lock an account until an admin unlocks it", async ({ browser, page, portico, watch, expectIssues }) => {
+  const own = await portico.fresh();
+  await own.cli(ADMIN, { check: true });
+  await page.goto(`${own.url}/sign-in`);
+  await hydrated(page);
+  await attempt(page, LOGIN, PASSWORD);
+  await expect(page).not.toHaveURL(/sign-in/);
+  await page.goto(`${own.url}/admin/settings`);
+  await hydrated(page);
+  await page.locator("#field-agent_passwords-max_failed").fill("3");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("Saved")).toBeVisible();
+  await addAgent(page, own.url, "vera", "seven green bottles 4");
+
+  const context = await browser.newContext();
+  watch(context);
+  const vera = await context.newPage();
+  await vera.goto(`${own.url}/sign-in`);
+  await hydrated(vera);
+  expectIssues(/401/);
+  for (let count = 0; count < 3; count += 1) {
+    await attempt(vera, "vera", `wrong ${count}`);
+    await expect(vera.getByRole("alert").first()).toContainText("Username or password is wrong");
+    await expect(vera.getByRole("button", { name: "Sign in" })).not.toHaveAttribute("aria-busy", "true");
+  }
+  // The admin sees it without reloading.
+  const row = page.locator("tbody tr", { hasText: "Vera Lind" });
+  await expect(row).toContainText("locked");
+  await attempt(vera, "vera", "seven green bottles 4");
+  await expect(vera.getByRole("button", { name: "Sign in" })).not.toHaveAttribute("aria-busy", "true");
+  await expect(vera).toHaveURL(/sign-in/);
+
+  await row.getByRole("link", { name: "Vera Lind", exact: true }).click();
+  await expect(page.getByText("Locked after 3 failed sign-ins.")).toBeVisible();
+  await axe(page);
+  await page.getByRole("button", { name: "Unlock" }).click();
+  await expect(page.getByText("Locked after 3 failed sign-ins.")).toBeHidden();
+
+  // Now the right password works; it is due, and nothing else opens before it is changed.
+  await attempt(vera, "vera", "seven green bottles 4");
+  await expect(vera).toHaveURL(`${own.url}/profile`);
+  await hydrated(vera);
+  await expect(vera.getByText("Please set a new password before you go on.")).toBeVisible();
+  await axe(vera);
+  await vera.goto(`${own.url}/customer-users`);
+  await expect(vera).toHaveURL(`${own.url}/profile`);
+  await hydrated(vera);
+  expectIssues(/422/);
+  await vera.locator("#field-current").fill("not this one");
+  await vera.locator("#field-password").fill("eight brown bottles 5");
+  await vera.getByRole("button", { name: "Change password" }).click();
+  await expect(vera.locator("#field-current-error")).toHaveText("This is not your current password.");
+  await expect(vera.locator("#field-password")).toHaveValue("eight brown bottles 5");
+  await vera.locator("#field-current").fill("seven green bottles 4");
+  await vera.getByRole("button", { name: "Change password" }).click();
+  await expect(vera).toHaveURL(`${own.url}/customer-users`);
+  await context.close();
+});
+
+test("the profile changes language and appearance for oneself", async ({ page, portico }) => {
+  const login = `taste${Date.now().toString(36)}`;
+  await portico.cli(["create-admin", "--login", login, "--password", PASSWORD, "--email", `${login}@portico.example`], {
+    check: true,
+  });
+  await signIn(page, login, PASSWORD);
+  await page.goto("/profile");
+  await hydrated(page);
+  await axe(page);
+  await page.locator("#field-language").selectOption("de");
+  await page.locator("#field-theme").selectOption("dark");
+  await page.getByRole("combobox", { name: "Time zone" }).fill("berlin");
+  await page.getByRole("option", { name: "Europe/Berlin" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await hydrated(page);
+  await expect(page.getByRole("combobox", { name: "Zeitzone" })).toHaveValue("Europe/Berlin");
+  await axe(page);
+  await page.locator("#field-language").selectOption("");
+  await page.locator("#field-theme").selectOption("");
+  await page.getByRole("button", { name: "Speichern" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+});

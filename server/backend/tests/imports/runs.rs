@@ -1,0 +1,147 @@
+//! Runs: again, dry, cancelled, interrupted, two at once.
+
+use super::*;
+
+backend::on_both_engines! {
+    async fn running_it_again_changes_nothing(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let file = format!("{HEADER};more_customers;login_forbidden\nanna;Anna;Novak;anna@brno.example;brno;ACME, brno;yes\n\
+             ANNA;Anna;Novak;anna@brno.example;BRNO;acme;yes\nanna;Anna;Novak;anna@brno.example;brno;ACME;yes\n");
+        let first = import(&admin, &file, as_it_is).await?;
+        assert_eq!(counts(&first), [3, 1, 0, 1, 1]);
+        assert_eq!(refusals(&admin, first.id).await[0].1[0].0, "login");
+        let anna = person(&admin, "anna").await;
+        assert!(anna.login.forbidden);
+        assert_eq!(anna.more_customers.iter().map(|c| c.key.as_str()).collect::<Vec<_>>(), ["ACME"]);
+
+        let second = import(&admin, &file, as_it_is).await?;
+        assert_eq!(counts(&second), [3, 0, 0, 2, 1]);
+        assert_eq!(person(&admin, "anna").await, anna);
+        assert_eq!(count(&admin).await, 1);
+    }
+
+    async fn existing_people_are_changed_only_when_asked(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        import(&admin, format!("{HEADER};phone\nanna;Anna;Novak;anna@brno.example;BRNO;123\n"), as_it_is).await?;
+        let file = "login;lastname;phone\nANNA;Nováková;123 456\neva;Eva;1\n";
+        let refused = import(&admin, file, as_it_is).await?;
+        assert_eq!(counts(&refused), [2, 0, 0, 0, 2]);
+        assert_eq!(person(&admin, "anna").await.version, 1);
+
+        let changed = import(&admin, file, update).await?;
+        assert_eq!(counts(&changed), [2, 0, 1, 0, 1]);
+        let anna = person(&admin, "ANNA").await;
+        // What the file does not name stays.
+        let values = ["lastname", "phone", "firstname", "email", "customer_id"].map(|key| anna.values.get(key));
+        assert_eq!(values, ["Nováková", "123 456", "Anna", "anna@brno.example", "BRNO"]);
+        let history = admin.audit().of_person(anna.id, None).await?.rows;
+        assert_eq!(history.len(), 2);
+        let fields: Vec<&str> = history[0].changes.iter().map(|change| change.field.as_str()).collect();
+        assert_eq!(fields, ["lastname", "login", "phone"]);
+        assert_eq!(counts(&import(&admin, file, update).await?), [2, 0, 0, 1, 1]);
+    }
+
+    async fn a_dry_run_says_the_same_and_stores_nothing(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let mut file = many(1100);
+        file.push_str("user00000;Anna;Nováková 00000;user00000@brno.example;BRNO\n");
+        file.push_str("user00001;Eva;Nováková 00001;user00001@brno.example;BRNO\n");
+        file.push_str("other;Eva;Nováková;user00002@brno.example;BRNO\n");
+        let id = upload(&admin, &file).await?;
+        let real = proposed(&admin, id, Subject::CustomerUsers).await?;
+        let dry = Options { dry_run: true, ..real.clone() };
+
+        let tried = admin.imports().run(id, dry).await?;
+        assert_eq!((tried.state, counts(&tried)), (State::Done, [1103, 1100, 0, 1, 2]));
+        assert_eq!(count(&admin).await, 0);
+        let fields = |found: Vec<(i64, Vec<(String, Problem)>)>| -> Vec<(i64, String)> {
+            found.into_iter().map(|(line, errors)| (line, errors[0].0.clone())).collect()
+        };
+        let expected = fields(refusals(&admin, id).await);
+        assert_eq!(expected, [(1103, "login".to_owned()), (1104, "email".to_owned())]);
+
+        let done = admin.imports().run(id, real).await?;
+        assert_eq!(counts(&done), counts(&tried));
+        assert_eq!(fields(refusals(&admin, id).await), expected);
+        assert_eq!(count(&admin).await, 1100);
+    }
+
+    async fn a_run_can_be_cancelled_and_watched(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let id = upload(&admin, many(6000)).await?;
+        let options = proposed(&admin, id, Subject::CustomerUsers).await?;
+        let mut events = backend.bus().subscribe();
+        admin.imports().start(id, options.clone()).await?;
+        assert!(heard(&mut events, &Event::ImportMoved(id)).await);
+        assert!(heard(&mut events, &Event::CustomerUsersImported).await);
+        assert_eq!(
+            problems(admin.imports().start(id, options).await).first().map(|(field, _)| field.as_str()),
+            Some("state")
+        );
+        assert_eq!(problems(admin.imports().remove(id).await).len(), 1);
+
+        admin.imports().cancel(id).await?;
+        let cancelled = reach(&admin, id, State::Cancelled).await;
+        let stored = count(&admin).await;
+        assert!((1..6000).contains(&stored), "{stored}");
+        assert_eq!((cancelled.counts.added, cancelled.ended_at.is_some()), (stored, true));
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        assert_eq!(count(&admin).await, stored);
+        assert_eq!(admin.imports().list().await?.len(), 1);
+        admin.imports().remove(id).await?;
+        assert_eq!(admin.imports().find(id).await.err(), Some(Error::NotFound));
+    }
+
+    async fn an_interrupted_run_is_taken_up_and_nothing_is_lost_or_doubled(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let mut file = many(2600);
+        file.push_str("broken;row\n");
+        let id = upload(&admin, &file).await?;
+        let options = proposed(&admin, id, Subject::CustomerUsers).await?;
+        let mut events = backend.bus().subscribe();
+        let worker = admin.clone();
+        let run = tokio::spawn(async move { worker.imports().run(id, options).await });
+        assert!(heard(&mut events, &Event::CustomerUsersImported).await);
+        // Dropped in the middle of whatever it does, as when the process is killed.
+        run.abort();
+        assert!(run.await.is_err());
+        let left = admin.imports().find(id).await?;
+        let stored = count(&admin).await;
+        assert_eq!((left.state, left.counts.added), (State::Running, stored));
+        assert!((500..2600).contains(&stored), "{stored}");
+
+        // As long as the lease lasts the run might be alive.
+        let node = backend.second_node().await;
+        node.take_up_imports();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert_eq!(admin.imports().find(id).await?.counts.added, stored);
+
+        backend.clock().advance_seconds(61);
+        let other = backend.second_node().await;
+        tokio::join!(async { node.take_up_imports() }, async { other.take_up_imports() });
+        let done = reach(&admin, id, State::Done).await;
+        assert_eq!(counts(&done), [2601, 2600, 0, 0, 1]);
+        assert_eq!(count(&admin).await, 2600);
+        assert_eq!(refusals(&admin, id).await, [(2602, vec![(String::new(), Problem::Columns)])]);
+        assert_eq!((done.bytes_done, done.by.as_str()), (done.bytes, "Kim admin"));
+    }
+
+    async fn two_imports_of_the_same_people_add_each_of_them_once(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let node = backend.second_node().await;
+        let other = node.system("import");
+        let file = many(1200);
+        let (one, two) = tokio::join!(import(&admin, &file, as_it_is), import(&other, &file, as_it_is));
+        let (one, two) = (one?, two?);
+        assert_eq!((one.state, two.state), (State::Done, State::Done));
+        assert_eq!(one.counts.added + two.counts.added, 1200);
+        assert_eq!(one.counts.unchanged + two.counts.unchanged, 1200);
+        assert_eq!(count(&admin).await, 1200);
+    }
+}

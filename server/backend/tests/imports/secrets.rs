@@ -1,0 +1,62 @@
+//! Passwords, and who may import what.
+
+use super::*;
+
+backend::on_both_engines! {
+    async fn hashes_made_elsewhere_are_taken_over_if_they_can_be_checked(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$5Yo4UQZ9ptWWY8U2kF8P0CMaj0yZ0tUWkUZBqRrVZ2I";
+        let file = format!("{HEADER};password_hash\nanna;Anna;Novak;anna@brno.example;BRNO;{hash}\n\
+             eva;Eva;Novak;eva@brno.example;BRNO;5f4dcc3b5aa765d61d8327deb882cf99\n\
+             ida;Ida;Novak;ida@brno.example;BRNO;\n");
+        let done = import(&admin, &file, as_it_is).await?;
+        assert_eq!(counts(&done), [3, 2, 0, 0, 1]);
+        assert_eq!(refusals(&admin, done.id).await, [(3, vec![("password".to_owned(), Problem::PasswordHash)])]);
+        let (anna, ida) = (person(&admin, "anna").await.login, person(&admin, "ida").await.login);
+        assert_eq!((anna.has_password, anna.password_due, ida.has_password), (true, false, false));
+        // The refused hash is nowhere to be read.
+        assert_eq!(admin.imports().refusals(done.id, 0, 10).await?[0].row[5], "");
+        assert_eq!(counts(&import(&admin, &file, update).await?), [3, 0, 0, 2, 1]);
+    }
+
+    async fn passwords_keep_the_policy(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let file = format!("{HEADER};password\nanna;Anna;Novak;anna@brno.example;BRNO;quiet harbour lamp 7\n\
+             eva;Eva;Novak;eva@brno.example;BRNO;short\n");
+        let done = import(&admin, &file, as_it_is).await?;
+        assert_eq!(counts(&done), [2, 1, 0, 0, 1]);
+        assert_eq!(refusals(&admin, done.id).await[0].1[0].0, "password");
+        let anna = person(&admin, "anna").await;
+        assert_eq!((anna.login.has_password, anna.login.password_due), (true, true));
+        assert_eq!(counts(&import(&admin, &file, update).await?), [2, 0, 0, 1, 1]);
+        assert_eq!(person(&admin, "anna").await, anna);
+
+        let other = file.replace("lamp 7", "lamp 8");
+        assert_eq!(counts(&import(&admin, &other, as_it_is).await?), [2, 0, 0, 0, 2]);
+        assert_eq!(counts(&import(&admin, &other, update).await?), [2, 0, 1, 0, 1]);
+    }
+
+    async fn importing_needs_the_rights_of_its_rows(backend: TestBackend) {
+        let agent = backend.agent().await;
+        assert_eq!(upload(&agent, "login\nx\n").await.err(), Some(Error::Forbidden));
+        let admin = backend.admin().await;
+        let id = upload(&admin, format!("{HEADER};password\n")).await?;
+        assert_eq!(agent.imports().find(id).await.err(), Some(Error::Forbidden));
+        assert_eq!(agent.imports().refusals(id, 0, 1).await.err(), Some(Error::Forbidden));
+
+        backend.add_agent("manager", BuiltIn::CustomerManager).await;
+        let roles = admin.roles().list().await?;
+        let role = roles.iter().find(|role| role.draft.name == BuiltIn::CustomerManager.name()).expect("a role");
+        let mut draft = role.draft.clone();
+        draft.permissions.remove(&Permission::CustomerUserPassword);
+        admin.roles().change(role.id, draft, role.version).await?;
+        let token = backend.sign_in("manager", PASSWORD, ADDRESS, "").await?.token;
+        let manager = backend.session(Some(&token), ADDRESS).await?;
+        let mut options = proposed(&manager, id, Subject::CustomerUsers).await?;
+        assert_eq!(manager.imports().run(id, options.clone()).await.err(), Some(Error::Forbidden));
+        options.map.remove("password");
+        assert_eq!(manager.imports().run(id, options).await?.state, State::Done);
+    }
+}

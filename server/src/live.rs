@@ -1,0 +1,111 @@
+//! The socket of a tab: what happened, from the server to the browser.
+
+use crate::router::Site;
+use app::api::{ClientAddress, open_quietly};
+use axum::{
+    Extension,
+    extract::{
+        State,
+        ws::{CloseFrame, Message as Frame, WebSocket, WebSocketUpgrade},
+    },
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use backend::Session;
+use domain::{Event, event::Message};
+use std::time::Duration;
+
+/// How often a silent socket is pinged, so that proxies keep it and dead ones are noticed.
+const PING: Duration = Duration::from_secs(25);
+
+/// The close code that tells a page that its session has ended.
+const SESSION_ENDED: u16 = 4401;
+
+/// Opens a socket for a signed-in agent's page of this very site.
+pub(crate) async fn upgrade(
+    State(site): State<Site>,
+    Extension(address): Extension<ClientAddress>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !same_origin(&site, &headers) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    match open_quietly(&site.backend, &headers, &address).await {
+        Ok(_) => upgrade.max_message_size(1024).on_upgrade(async move |socket| talk(socket, site, headers, address).await),
+        Err(_) => StatusCode::UNAUTHORIZED.into_response(),
+    }
+}
+
+/// Browsers name the page's origin at every upgrade; another site's page must not listen.
+fn same_origin(site: &Site, headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+    let Some(origin) = text(header::ORIGIN) else { return false };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    origin == &*site.public_url || (host.is_some() && host == text(header::HOST))
+}
+
+async fn talk(mut socket: WebSocket, site: Site, headers: HeaderMap, address: ClientAddress) {
+    let mut subscription = site.backend.bus().subscribe();
+    // Subscribed first, then looked up: an end of the session between the two is noticed.
+    let Ok(mut session) = open_quietly(&site.backend, &headers, &address).await else { return };
+    if send(&mut socket, &Message::Hello).await.is_err() {
+        return;
+    }
+    let mut ping = tokio::time::interval(PING);
+    ping.tick().await;
+    loop {
+        tokio::select! {
+            () = site.ending.cancelled() => {
+                let _ = socket.send(Frame::Close(None)).await;
+                return;
+            }
+            message = subscription.next() => {
+                let Some(message) = message else { return };
+                if matches!(message, Message::Event(Event::SessionsEnded | Event::AgentsChanged) | Message::Resync) {
+                    match open_quietly(&site.backend, &headers, &address).await {
+                        Ok(fresh) => session = fresh,
+                        Err(domain::Error::Unauthenticated) => return end(socket).await,
+                        Err(_) => {}
+                    }
+                }
+                if may_hear(&session, &message) && send(&mut socket, &message).await.is_err() {
+                    return;
+                }
+            }
+            _ = ping.tick() => {
+                match open_quietly(&site.backend, &headers, &address).await {
+                    Err(domain::Error::Unauthenticated) => return end(socket).await,
+                    Ok(fresh) => session = fresh,
+                    Err(_) => {}
+                }
+                if socket.send(Frame::Ping(Vec::new().into())).await.is_err() {
+                    return;
+                }
+            }
+            frame = socket.recv() => {
+                if !matches!(frame, Some(Ok(Frame::Pong(_) | Frame::Ping(_)))) {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn may_hear(session: &Session, message: &Message) -> bool {
+    match message {
+        Message::Event(Event::SessionsEnded) => false,
+        Message::Event(event) => event.needs().is_none_or(|permission| session.actor().may(permission)),
+        Message::Hello | Message::Resync => true,
+    }
+}
+
+async fn send(socket: &mut WebSocket, message: &Message) -> Result<(), axum::Error> {
+    let text = serde_json::to_string(message).map_err(axum::Error::new)?;
+    socket.send(Frame::Text(text.into())).await
+}
+
+async fn end(mut socket: WebSocket) {
+    let frame = CloseFrame { code: SESSION_ENDED, reason: "session ended".into() };
+    let _ = socket.send(Frame::Close(Some(frame))).await;
+}
