@@ -5,7 +5,7 @@
 
 use domain::{CustomerId, CustomerUserId, Event, ImportId, event::Message};
 use leptos::prelude::*;
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
@@ -80,13 +80,13 @@ pub enum Connection {
     SessionEnded,
 }
 
-type Listener = Rc<dyn Fn(&Message)>;
+type Listener = Arc<dyn Fn(&Message) + Send + Sync>;
 
 /// The live part of a page.
 #[derive(Clone, Copy)]
 pub struct Live {
     topics: StoredValue<HashMap<Topic, ArcRwSignal<u64>>>,
-    listeners: StoredValue<Vec<(u64, Listener)>, LocalStorage>,
+    listeners: StoredValue<Vec<(u64, Listener)>>,
     next: StoredValue<u64>,
     connection: RwSignal<Connection>,
 }
@@ -100,7 +100,7 @@ pub fn use_live() -> Live {
 pub fn provide_live(signed_in: bool) -> Live {
     let live = Live {
         topics: StoredValue::new(HashMap::new()),
-        listeners: StoredValue::new_local(Vec::new()),
+        listeners: StoredValue::new(Vec::new()),
         next: StoredValue::new(0),
         connection: RwSignal::new(Connection::Starting),
     };
@@ -126,13 +126,13 @@ impl Live {
     }
 
     /// Calls back with every message as long as the calling part lives. Only in effects and event handlers.
-    pub fn on_event(self, listener: impl Fn(&Message) + 'static) {
+    pub fn on_event(self, listener: impl Fn(&Message) + Send + Sync + 'static) {
         let number = self.next.try_update_value(|next| {
             *next += 1;
             *next
         });
         let Some(number) = number else { return };
-        self.listeners.update_value(|listeners| listeners.push((number, Rc::new(listener))));
+        self.listeners.update_value(|listeners| listeners.push((number, Arc::new(listener))));
         on_cleanup(move || {
             self.listeners.try_update_value(|listeners| listeners.retain(|(known, _)| *known != number));
         });

@@ -62,7 +62,7 @@ fn Filters(filter: Memo<Filter>) -> impl IntoView {
         let address = if parts.is_empty() { Area::Audit.href().to_owned() } else { format!("?{}", parts.join("&")) };
         navigate(&address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
     };
-    let go = StoredValue::new_local(go);
+    let go = StoredValue::new(go);
     let change = move |change: &dyn Fn(&mut Filter)| {
         let mut wanted = filter.get_untracked();
         change(&mut wanted);

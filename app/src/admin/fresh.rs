@@ -8,7 +8,7 @@ use crate::{
     words,
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::{cell::RefCell, rc::Rc};
+use std::{pin::Pin, sync::Arc};
 use uuid::Uuid;
 
 /// A value that was fetched with the page, and is fetched again when something of its topic changes.
@@ -63,40 +63,40 @@ impl<T: Clone + Send + Sync + 'static> Fresh<T> {
     }
 }
 
-type Order = dyn Fn(Vec<Uuid>) -> std::pin::Pin<Box<dyn Future<Output = ApiResult<()>>>>;
+type Call = dyn Fn(Vec<Uuid>) -> Pin<Box<dyn Future<Output = ApiResult<()>>>> + Send + Sync;
 
 /// Sends orders of a list one after the other; of those that wait only the last one matters.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct OrderSender {
-    send: Rc<Order>,
-    waiting: Rc<RefCell<Option<Vec<Uuid>>>>,
+    send: StoredValue<Arc<Call>>,
+    waiting: StoredValue<Option<Vec<Uuid>>>,
 }
 
 impl OrderSender {
     /// Sends with this function.
-    pub fn new<F>(send: impl Fn(Vec<Uuid>) -> F + 'static) -> Self
+    pub fn new<F>(send: impl Fn(Vec<Uuid>) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = ApiResult<()>> + 'static,
     {
-        Self { send: Rc::new(move |order| Box::pin(send(order))), waiting: Rc::default() }
+        let send: Arc<Call> = Arc::new(move |order| Box::pin(send(order)));
+        Self { send: StoredValue::new(send), waiting: StoredValue::new(None) }
     }
 
     /// Sends an order, now or once the one on its way is there; then the list is fetched again.
-    pub fn send<T: Clone + Send + Sync + 'static>(&self, list: Fresh<T>, order: Vec<Uuid>) {
-        *self.waiting.borrow_mut() = Some(order);
+    pub fn send<T: Clone + Send + Sync + 'static>(self, list: Fresh<T>, order: Vec<Uuid>) {
+        self.waiting.set_value(Some(order));
         if list.paused.get_untracked() {
             return;
         }
         list.paused.set(true);
         let toasts = use_toasts();
         let failed = tr!(admin.order.failed);
-        let Self { send, waiting } = self.clone();
+        let send = self.send.get_value();
         spawn_local(async move {
-            loop {
-                let Some(order) = waiting.borrow_mut().take() else { break };
+            while let Some(Some(order)) = self.waiting.try_update_value(Option::take) {
                 if let Err(error) = send(order).await {
                     toasts.error(format!("{failed} {}", words::error_text(&error)));
-                    waiting.borrow_mut().take();
+                    self.waiting.try_update_value(Option::take);
                 }
             }
             list.paused.try_set(false);

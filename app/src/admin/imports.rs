@@ -34,12 +34,14 @@ pub fn ImportList() -> impl IntoView {
         <div class="admin-page">
             <section class="panel">
                 <div class="panel-body stack">
-                    <SelectField
-                        label=tr!(imports.subject)
-                        name="subject"
-                        value=subject
-                        options=Signal::stored(subject_options())
-                    />
+                    <div class="cluster">
+                        <SelectField
+                            label=tr!(imports.subject)
+                            name="subject"
+                            value=subject
+                            options=Signal::stored(subject_options())
+                        />
+                    </div>
                     <Upload subject=subject />
                 </div>
             </section>
@@ -95,7 +97,7 @@ fn Latest(imports: Vec<Import>) -> impl IntoView {
                             <th scope="col" class="cell-sub">{tr!(imports.what)}</th>
                             <th scope="col" class="cell-side">{tr!(imports.state)}</th>
                             <th scope="col" class="num">{tr!(imports.rows)}</th>
-                            <th scope="col" class="num">{tr!(imports.counts.refused)}</th>
+                            <th scope="col" class="num">{tr!(imports.refused)}</th>
                             <th scope="col" class="cell-wide">{tr!(imports.who)}</th>
                             <th scope="col" class="cell-sub">{tr!(imports.when)}</th>
                         </tr>

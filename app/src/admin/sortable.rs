@@ -46,10 +46,10 @@ pub(super) fn Sortable<T, S, F>(
 ) -> impl IntoView
 where
     T: Item,
-    S: Fn(Vec<Uuid>) -> F + 'static,
+    S: Fn(Vec<Uuid>) -> F + Send + Sync + 'static,
     F: Future<Output = ApiResult<()>> + 'static,
 {
-    let sender = StoredValue::new_local(OrderSender::new(save));
+    let sender = OrderSender::new(save);
     let said = RwSignal::new(String::new());
     let dragged = RwSignal::new(None::<Uuid>);
     let drop = RwSignal::new(None::<Drop>);
@@ -69,7 +69,7 @@ where
         if let Some(words) = moved {
             said.set(words);
             let order = list.value.with_untracked(|items| items.iter().map(Item::id).collect());
-            sender.with_value(|sender| sender.send(list, order));
+            sender.send(list, order);
         }
     };
     let step = move |id: Uuid, way: Way| {

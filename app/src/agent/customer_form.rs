@@ -86,7 +86,7 @@ fn CustomerForm(existing: Option<Customer>) -> impl IntoView {
         let saver = Saver {
             state,
             sent: StoredValue::new(None),
-            go: StoredValue::new_local(use_navigate()),
+            go: StoredValue::new(use_navigate()),
             toasts: use_toasts(),
         };
         move |()| {
@@ -174,7 +174,7 @@ struct Saver<G: 'static> {
     state: FormState,
     /// What was sent last, with its token: the same form is never added twice, another one is another customer.
     sent: StoredValue<Option<(CustomerDraft, Uuid)>>,
-    go: StoredValue<G, LocalStorage>,
+    go: StoredValue<G>,
     toasts: crate::ui::Toaster,
 }
 
@@ -186,7 +186,7 @@ impl<G> Clone for Saver<G> {
 
 impl<G> Copy for Saver<G> {}
 
-impl<G: Fn(&str, NavigateOptions) + 'static> Saver<G> {
+impl<G: Fn(&str, NavigateOptions) + Send + Sync + 'static> Saver<G> {
     fn add(self, draft: CustomerDraft) {
         let token = match self.sent.get_value() {
             Some((sent, token)) if sent == draft => token,

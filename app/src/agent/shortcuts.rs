@@ -14,7 +14,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 /// Listens for shortcuts; `?` shows them all.
 #[component]
 pub fn Shortcuts(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let viewer = use_viewer();
     let may_add = viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people;
     Effect::new(move |_| {

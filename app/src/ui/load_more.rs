@@ -55,7 +55,6 @@ pub fn LoadMore(
 /// Keeps `near` true while the element is in sight.
 fn watch(node: NodeRef<html::Span>, near: RwSignal<bool>) {
     type Seen = Closure<dyn FnMut(js_sys::Array)>;
-    let kept = StoredValue::new_local(None::<(IntersectionObserver, Seen)>);
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };
         let seen: Seen = Closure::new(move |entries: js_sys::Array| {
@@ -66,12 +65,13 @@ fn watch(node: NodeRef<html::Span>, near: RwSignal<bool>) {
         });
         if let Ok(observer) = IntersectionObserver::new(seen.as_ref().unchecked_ref()) {
             observer.observe(&element);
-            kept.set_value(Some((observer, seen)));
-        }
-    });
-    on_cleanup(move || {
-        if let Some(Some((observer, _))) = kept.try_update_value(Option::take) {
-            observer.disconnect();
+            // Made here and not above: on the server, where no effect runs, local values must not exist.
+            let kept = StoredValue::new_local(Some((observer, seen)));
+            on_cleanup(move || {
+                if let Some(Some((observer, _))) = kept.try_update_value(Option::take) {
+                    observer.disconnect();
+                }
+            });
         }
     });
 }

@@ -29,7 +29,7 @@ pub struct Filled {
     pub customers: Cost,
     /// What importing the people took.
     pub people: Cost,
-    /// The engine with its version.
+    /// What is running.
     pub engine: String,
 }
 
@@ -52,7 +52,7 @@ pub fn fill(setting: &Setting, name: &str, scale: f64) -> Result<Filled> {
         portico.run(&["create-admin", "--login", login, "--password", PASSWORD, "--email", &email])?;
     }
     let engine = match &portico.location {
-        Location::File(_) => "SQLite".to_owned(),
+        Location::File(_) => "SQLite in the server's process".to_owned(),
         Location::Postgres(url) => settle(url)?,
     };
     Ok(Filled { portico, files, customers, people, engine })
@@ -73,14 +73,15 @@ fn create(url: &str, name: &str) -> Result<String> {
     Ok(format!("{server}/{name}{options}"))
 }
 
-/// Does at once what autovacuum would do within a minute; tells the engine's version.
+/// Does at once what autovacuum would do within a minute; tells what is running.
 fn settle(url: &str) -> Result<String> {
     wait_for(async {
         let mut connection = PgConnection::connect(url).await?;
         connection.execute("VACUUM ANALYZE").await?;
         let version: String = connection.fetch_one("SHOW server_version").await?.try_get(0)?;
+        let fsync: String = connection.fetch_one("SHOW fsync").await?.try_get(0)?;
         connection.close().await?;
-        Ok(format!("PostgreSQL {}", version.split(' ').next().unwrap_or_default()))
+        Ok(format!("PostgreSQL {} with fsync {fsync}", version.split(' ').next().unwrap_or_default()))
     })
 }
 

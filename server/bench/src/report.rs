@@ -31,17 +31,21 @@ pub fn facts(setting: &Setting, engine: &str) -> String {
     let (kind, size) =
         if setting.debug { ("debug", "a debug build says nothing about speed; ") } else { ("release", "") };
     format!(
-        "{engine}{}; {} customers and {} people at scale {}; {kind} build; {size}{} processors ({}), {} of memory; \
+        "{engine}; {} customers and {} people at scale {}; {kind} build; {size}{} processors ({}), {} of memory; \
          {} s per cell.\n\n",
-        if setting.postgres.is_some() { " without fsync, on the same machine" } else { " in the server's process" },
         grouped(customers),
         grouped(people),
         setting.scale,
         thread::available_parallelism().map_or(0, usize::from),
         line_of("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".to_owned()),
-        line_of("/proc/meminfo", "MemTotal").unwrap_or_else(|| "unknown".to_owned()),
+        line_of("/proc/meminfo", "MemTotal").map_or_else(|| "unknown".to_owned(), |size| gigabytes(&size)),
         setting.duration().as_secs()
     )
+}
+
+fn gigabytes(kibibytes: &str) -> String {
+    let number: u64 = kibibytes.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or_default();
+    format!("{} GB", number / 976_562)
 }
 
 fn line_of(file: &str, name: &str) -> Option<String> {

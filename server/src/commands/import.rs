@@ -165,7 +165,8 @@ async fn summary(session: &Session, import: &Import) -> anyhow::Result<()> {
     let refusals = session.imports().refusals(import.id, 0, LISTED).await.map_err(explain)?;
     for refusal in &refusals {
         for error in &refusal.errors {
-            println!("line {}: {} {}", refusal.line, error.field, reason(error));
+            let field = if error.field.is_empty() { String::new() } else { format!("{} ", error.field) };
+            println!("line {}: {field}{}", refusal.line, reason(error));
         }
     }
     let more = counts.refused - i64::try_from(refusals.len())?;

@@ -40,12 +40,14 @@ pub(super) fn Mapping(
     view! {
         <section class="panel">
             <div class="panel-body">
-                <SelectField
-                    label=tr!(imports.subject)
-                    name="subject"
-                    value=subject
-                    options=Signal::stored(subject_options())
-                />
+                <div class="cluster">
+                    <SelectField
+                        label=tr!(imports.subject)
+                        name="subject"
+                        value=subject
+                        options=Signal::stored(subject_options())
+                    />
+                </div>
             </div>
         </section>
         <Transition fallback=|| view! { <Skeleton lines=8 /> }>

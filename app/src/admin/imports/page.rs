@@ -101,7 +101,7 @@ fn Head(import: Import) -> impl IntoView {
     let started = import.state != State::Uploaded;
     let asking = RwSignal::new(false);
     let toasts = use_toasts();
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let removed = tr!(imports.removed, name = name.clone()).to_string();
     let remove = move |()| {
         let removed = removed.clone();

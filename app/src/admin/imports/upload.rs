@@ -26,7 +26,7 @@ pub(super) fn Upload(
     let sent = RwSignal::new(None::<(u64, u64)>);
     let failure = RwSignal::new(None::<String>);
     let sign_in_again = use_sign_in_again();
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let take = move |file: File| {
         if sent.get_untracked().is_some() {
             return;
