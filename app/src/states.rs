@@ -1,13 +1,27 @@
 //! States that every page has: it cannot be shown, it is loading.
 
 use crate::{
-    api::ApiError,
+    api::{ApiError, ApiResult},
     tr,
     ui::{ButtonLink, Empty, Problem, Skeleton},
     words,
 };
 use domain::Error;
 use leptos::prelude::*;
+
+/// For the fetcher of a blocking resource: the page has the right status before its first byte leaves, however late the
+/// part is rendered that shows the problem.
+pub fn with_status<T>(result: ApiResult<T>) -> ApiResult<T> {
+    result.inspect_err(note_status)
+}
+
+fn note_status(error: &ApiError) {
+    match error {
+        ApiError::Domain(Error::NotFound) => crate::api::page_status(404),
+        ApiError::Domain(Error::Forbidden) => crate::api::page_status(403),
+        _ => {}
+    }
+}
 
 /// A page that cannot be shown: it does not exist, the viewer may not see it, or something went wrong.
 #[component]
@@ -18,11 +32,7 @@ pub fn PageProblem(
     #[prop(optional)]
     on_retry: Option<Callback<()>>,
 ) -> impl IntoView {
-    if error == ApiError::Domain(Error::NotFound) {
-        crate::api::page_status(404);
-    } else if error == ApiError::Domain(Error::Forbidden) {
-        crate::api::page_status(403);
-    }
+    note_status(&error);
     let incident = match &error {
         ApiError::Domain(Error::Internal(incident)) => Some(incident.to_string()),
         _ => None,

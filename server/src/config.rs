@@ -79,7 +79,9 @@ impl Config {
     pub fn location(&self) -> Location {
         match &self.database_url {
             Some(url) => Location::Postgres(url.clone()),
-            None => Location::File(self.data.clone().unwrap_or_else(|| PathBuf::from("portico-data")).join("portico.db")),
+            None => {
+                Location::File(self.data.clone().unwrap_or_else(|| PathBuf::from("portico-data")).join("portico.db"))
+            }
         }
     }
 
@@ -104,9 +106,14 @@ impl Config {
         }
         Backend::open(&location, Clock::default()).await.with_context(|| match &location {
             Location::File(file) => {
-                format!("cannot open the database {} (is the folder there, may it be written, is the disk full?)", file.display())
+                format!(
+                    "cannot open the database {} (is the folder there, may it be written, is the disk full?)",
+                    file.display()
+                )
             }
-            Location::Postgres(_) => "cannot open the PostgreSQL database (is it running, is the URL right?)".to_owned(),
+            Location::Postgres(_) => {
+                "cannot open the PostgreSQL database (is it running, is the URL right?)".to_owned()
+            }
         })
     }
 }

@@ -10,8 +10,9 @@ use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 /// Where the agents' bundle is, as the build noted it.
 pub(crate) fn agent_assets(folder: &Path) -> anyhow::Result<Assets> {
     let manifest = folder.join("manifest.json");
-    let text = std::fs::read_to_string(&manifest)
-        .with_context(|| format!("the browser's files are missing ({}): build them with `cargo xtask build`", manifest.display()))?;
+    let text = std::fs::read_to_string(&manifest).with_context(|| {
+        format!("the browser's files are missing ({}): build them with `cargo xtask build`", manifest.display())
+    })?;
     let bundles: BTreeMap<String, String> = serde_json::from_str(&text).context("manifest.json is damaged")?;
     Ok(Assets(bundles.get("agent").cloned().context("manifest.json does not name the agents' bundle")?))
 }

@@ -32,7 +32,9 @@ pub(crate) async fn upgrade(
         return StatusCode::FORBIDDEN.into_response();
     }
     match open_quietly(&site.backend, &headers, &address).await {
-        Ok(_) => upgrade.max_message_size(1024).on_upgrade(async move |socket| talk(socket, site, headers, address).await),
+        Ok(_) => {
+            upgrade.max_message_size(1024).on_upgrade(async move |socket| talk(socket, site, headers, address).await)
+        }
         Err(_) => StatusCode::UNAUTHORIZED.into_response(),
     }
 }

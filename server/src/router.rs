@@ -12,9 +12,7 @@ use axum::{
 use backend::Backend;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
-use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer};
 
 /// What handlers need.
 #[derive(Clone)]

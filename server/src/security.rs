@@ -13,7 +13,11 @@ use std::{
 };
 
 /// Notes the address of the client: of the connection, or what the nearest trusted proxy says.
-pub(crate) async fn note_address(State(trusted): State<Arc<Vec<IpAddr>>>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn note_address(
+    State(trusted): State<Arc<Vec<IpAddr>>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
     let mut address = peer;
     if let Some(peer) = peer

@@ -13,7 +13,7 @@ use crate::{
     agent::grouped,
     api::imports::list_imports,
     live::{Topic, use_live},
-    states::{Loading, PageProblem},
+    states::{Loading, PageProblem, with_status},
     tr,
     ui::{Empty, SelectField, Tag, Time, Tone},
 };
@@ -26,7 +26,8 @@ use upload::Upload;
 #[component]
 pub fn ImportList() -> impl IntoView {
     let live = use_live();
-    let imports = Resource::new_blocking(move || live.topic(Topic::Imports), |_| list_imports());
+    let imports =
+        Resource::new_blocking(move || live.topic(Topic::Imports), async |_| with_status(list_imports().await));
     let asked = use_query_map().read_untracked().get("subject").and_then(|key| Subject::from_key(&key));
     let subject = RwSignal::new(asked.unwrap_or_default().key().to_owned());
     view! {

@@ -12,7 +12,7 @@ use crate::{
     },
     live::{Topic, use_live},
     query_value,
-    states::{Loading, PageProblem},
+    states::{Loading, PageProblem, with_status},
     tr,
     ui::{Avatar, ButtonLink, Empty, Icon, IconButton, Skeleton, Tag},
     viewer::use_viewer,
@@ -41,8 +41,8 @@ pub fn CustomerDetail() -> impl IntoView {
     let customer = Resource::new_blocking(
         move || (id.get(), id.get().map(|id| live.topic(Topic::Customer(id)))),
         async |(id, _)| match id {
-            Some(id) => find_customer(id).await,
-            None => Err(ApiError::Domain(Error::NotFound)),
+            Some(id) => with_status(find_customer(id).await),
+            None => with_status(Err(ApiError::Domain(Error::NotFound))),
         },
     );
     view! {
@@ -164,7 +164,7 @@ fn People(id: CustomerId) -> impl IntoView {
                 <Transition fallback=|| view! { <Skeleton lines=6 /> }>
                     {move || Suspend::new(async move {
                         match people.await {
-                            Ok((rows, total)) => view! { <PeopleRows id=id rows=rows total=total /> }.into_any(),
+                            Ok((rows, _)) => view! { <PeopleRows rows=rows /> }.into_any(),
                             Err(error) => {
                                 view! { <PartProblem error=error on_retry=move |()| people.refetch() /> }.into_any()
                             }
@@ -172,12 +172,27 @@ fn People(id: CustomerId) -> impl IntoView {
                     })}
                 </Transition>
             </div>
+            <Transition>
+                {move || Suspend::new(async move {
+                    let total = people.await.ok().map(|(_, total)| total).filter(|total| *total > 0);
+                    total
+                        .map(|total| {
+                            view! {
+                                <footer>
+                                    <a class="link" href=format!("/customer-users?customer={id}")>
+                                        {tr!(customers.people_all, count = total).to_string()}
+                                    </a>
+                                </footer>
+                            }
+                        })
+                })}
+            </Transition>
         </section>
     }
 }
 
 #[component]
-fn PeopleRows(id: CustomerId, rows: Vec<Row>, total: i64) -> impl IntoView {
+fn PeopleRows(rows: Vec<Row>) -> impl IntoView {
     if rows.is_empty() {
         return view! {
             <Empty icon="users" title=tr!(customers.people_none) text=tr!(customers.people_none_text) small=true />
@@ -200,11 +215,6 @@ fn PeopleRows(id: CustomerId, rows: Vec<Row>, total: i64) -> impl IntoView {
     });
     view! {
         <ul class="rows">{rows.collect_view()}</ul>
-        <p class="padded">
-            <a class="link" href=format!("/customer-users?customer={id}")>
-                {tr!(customers.people_all, count = total).to_string()}
-            </a>
-        </p>
     }
     .into_any()
 }

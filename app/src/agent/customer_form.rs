@@ -10,7 +10,7 @@ use crate::{
         customers::{add_customer, change_customer, find_customer},
     },
     form::{FormFailure, FormState},
-    states::{Loading, PageProblem},
+    states::{Loading, PageProblem, with_status},
     token, tr,
     ui::{Button, ButtonKind, ButtonLink, Kbd, submit_on_ctrl_enter, use_toasts, use_unsaved},
     viewer::use_viewer,
@@ -44,8 +44,8 @@ pub fn EditCustomer() -> impl IntoView {
     let id = move || params.read().get("id").and_then(|id| id.parse::<CustomerId>().ok());
     // Not live: what others save while somebody types is told when it is saved.
     let customer = Resource::new_blocking(id, async |id| match id {
-        Some(id) => find_customer(id).await,
-        None => Err(ApiError::Domain(Error::NotFound)),
+        Some(id) => with_status(find_customer(id).await),
+        None => with_status(Err(ApiError::Domain(Error::NotFound))),
     });
     view! {
         <Title text=tr!(customers.edit_title) />
@@ -83,12 +83,8 @@ fn CustomerForm(existing: Option<Customer>) -> impl IntoView {
     use_unsaved(dirty.into());
 
     let send = Callback::new({
-        let saver = Saver {
-            state,
-            sent: StoredValue::new(None),
-            go: StoredValue::new(use_navigate()),
-            toasts: use_toasts(),
-        };
+        let saver =
+            Saver { state, sent: StoredValue::new(None), go: StoredValue::new(use_navigate()), toasts: use_toasts() };
         move |()| {
             let draft = untrack(|| inputs.draft());
             match id {

@@ -65,11 +65,11 @@ fn Entries(id: CustomerId, page: Page<Entry>) -> impl IntoView {
     let button = move || {
         next.with(Option::is_some).then(|| {
             view! {
-                <p class="padded">
+                <div class="load-more">
                     <Button small=true busy=busy on_click=more>
                         {tr!(people.history.more)}
                     </Button>
-                </p>
+                </div>
             }
         })
     };

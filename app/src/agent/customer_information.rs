@@ -38,8 +38,8 @@ pub(super) fn CustomerInformation(
             <header>
                 <h2 id="information-title">{tr!(customers.information)}</h2>
             </header>
-            <div class="widget-body">
-                <ul class="facts padded">
+            <div class="widget-body padded">
+                <ul class="facts">
                     <li title=words::key_label("key")>
                         <Icon name="hash" />
                         <span class="text">{draft.key.clone()}</span>

@@ -104,9 +104,11 @@ fn Stale(rows: Rows) -> impl IntoView {
     let button = move || {
         rows.stale.get().then(|| {
             view! {
-                <Button icon="refresh-cw" busy=rows.busy on_click=move |()| rows.reload()>
-                    {tr!(customers.new_data)}
-                </Button>
+                <div class="toolbar">
+                    <Button icon="refresh-cw" busy=rows.busy on_click=move |()| rows.reload()>
+                        {tr!(customers.new_data)}
+                    </Button>
+                </div>
             }
         })
     };

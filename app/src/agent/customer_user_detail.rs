@@ -123,13 +123,15 @@ fn Pager(id: CustomerUserId) -> impl IntoView {
         let query = memory.get().map(|memory| memory.query).unwrap_or_default();
         async move { find_neighbours(query.filter, query.sort, id).await.ok().flatten() }
     });
+    // Read in an effect: a part of the head that only the browser can load must not hold up the head on the server.
+    let found = RwSignal::new(None);
+    Effect::new(move |_| found.set(neighbours.get().flatten()));
     view! {
         <div class="pager">
             {move || {
-                neighbours
+                found
                     .get()
-                    .flatten()
-                    .map(|found| {
+                    .map(|found: domain::customer_user::Neighbours| {
                         view! {
                             {found
                                 .previous

@@ -11,8 +11,7 @@ use crate::{
     tr,
     ui::{
         Button, ButtonKind, ButtonLink, CheckField, Choice, Combobox, ComboboxMany, DateField, ExactTime, Kbd, Notice,
-        NumberField, Search, SelectField, TextArea, TextField, Tone, submit_on_ctrl_enter, use_toasts,
-        use_unsaved,
+        NumberField, Search, SelectField, TextArea, TextField, Tone, submit_on_ctrl_enter, use_toasts, use_unsaved,
     },
     viewer::use_viewer,
     words,

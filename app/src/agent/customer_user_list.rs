@@ -431,7 +431,7 @@ fn Table(list: List, query: ListQuery, total: Resource<ApiResult<i64>>) -> impl 
                 <thead>
                     <tr>
                         {header(key::LOGIN.into(), tr!(words.fields.login).into(), "cell-sub w-m")}
-                        {header(key::NAME.into(), tr!(words.fields.name).into(), "cell-main")}
+                        {header(key::NAME.into(), tr!(words.fields.name).into(), "cell-main w-l")}
                         {columns
                             .get_value()
                             .into_iter()

@@ -3,6 +3,7 @@
 mod card;
 mod conflict;
 mod customer_detail;
+mod customer_fields;
 mod customer_form;
 mod customer_history;
 mod customer_information;
@@ -10,7 +11,6 @@ mod customer_list;
 mod customer_query;
 mod customer_rows;
 mod customer_table;
-mod customer_fields;
 mod customer_user_detail;
 mod customer_user_form;
 mod customer_user_list;

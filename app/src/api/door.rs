@@ -149,7 +149,9 @@ mod server {
     /// Sets the status of a refused call; a refused part of a page must not become the page's status.
     pub(crate) fn answer<T>(result: domain::Result<T>) -> ApiResult<T> {
         result.map_err(|error| {
+            // A plain form is sent back to its page, which says what was refused.
             if use_context::<FunctionCall>().is_some()
+                && !is_plain_form()
                 && let Some(response) = use_context::<ResponseOptions>()
             {
                 response.set_status(status(&error));
@@ -200,16 +202,17 @@ mod server {
         }
     }
 
+    /// Whether the call comes from a form that was posted without script.
+    fn is_plain_form() -> bool {
+        use_context::<Parts>().is_some_and(|parts| {
+            let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+            accept.is_some_and(|accept| accept.contains("text/html"))
+        })
+    }
+
     /// Sends a browser that posted a plain form, without script, to another page.
     pub(crate) fn redirect_plain_form(path: &str) {
-        let plain = use_context::<Parts>().is_some_and(|parts| {
-            parts
-                .headers
-                .get(header::ACCEPT)
-                .and_then(|accept| accept.to_str().ok())
-                .is_some_and(|accept| accept.contains("text/html"))
-        });
-        if plain {
+        if is_plain_form() {
             leptos_axum::redirect(path);
         }
     }

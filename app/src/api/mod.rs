@@ -3,7 +3,10 @@
 //! Reads are called `find_…`, `list_…`, `count_…` or `search_…`, use GET and never write. To add one: write the method in
 //! `backend::service`, then a function here that calls it through [`run`].
 
-#![expect(missing_docs, reason = "the server macro makes a structure of each function's arguments, without documentation")]
+#![expect(
+    missing_docs,
+    reason = "the server macro makes a structure of each function's arguments, without documentation"
+)]
 
 mod door;
 #[cfg(feature = "ssr")]

@@ -74,7 +74,7 @@ pub fn run(setting: &Setting) -> Result<()> {
     thread::sleep(REST);
     memories.afterwards = server.memory();
 
-    let mut text = report::facts(setting, &filled.engine);
+    let mut text = report::facts(setting, &filled.engine, setting.scale);
     text.push_str(&table(&measured));
     text.push_str(&costs(setting, &memories, &filled)?);
     report::publish(setting, &format!("pages-{}", setting.engine()), &text)

@@ -25,17 +25,17 @@ included, runs on one machine, so that absolute times say little and ratios say 
 where a row says so; then the floor sends the compressed bytes as they are.
 ";
 
-/// What was measured where.
-pub fn facts(setting: &Setting, engine: &str) -> String {
-    let (customers, people) = counts(setting.scale);
+/// What was measured where; `scale` is that of the largest database.
+pub fn facts(setting: &Setting, engine: &str, scale: f64) -> String {
+    let (customers, people) = counts(scale);
     let (kind, size) =
         if setting.debug { ("debug", "a debug build says nothing about speed; ") } else { ("release", "") };
     format!(
-        "{engine}; {} customers and {} people at scale {}; {kind} build; {size}{} processors ({}), {} of memory; \
+        "{engine}; {} customers and {} people (scale {}); {kind} build; {size}{} processors ({}), {} of memory; \
          {} s per cell.\n\n",
         grouped(customers),
         grouped(people),
-        setting.scale,
+        scale,
         thread::available_parallelism().map_or(0, usize::from),
         line_of("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".to_owned()),
         line_of("/proc/meminfo", "MemTotal").map_or_else(|| "unknown".to_owned(), |size| gigabytes(&size)),

@@ -218,8 +218,7 @@ impl Maker {
             after = Some(list.page.next.context("too few people")?);
         }
         people.truncate(made::POOL);
-        let mut rows =
-            vec![Row { name: "sign-in", requests: Requests::SignIn(AtomicUsize::new(2)), answers: signed_in }];
+        let mut rows = Vec::new();
         for (name, work, made) in [
             ("save", Work::Save, Made::save(&self.token, people.clone())),
             ("add", Work::Add, Made::add(&self.token, people)),
@@ -228,6 +227,8 @@ impl Maker {
             let answers = vec![self.answer(made.path(), false, work)];
             rows.push(Row { name, requests: Requests::Made(made), answers });
         }
+        // The last one, because it takes the most memory.
+        rows.push(Row { name: "sign-in", requests: Requests::SignIn(AtomicUsize::new(2)), answers: signed_in });
         Ok(rows)
     }
 }

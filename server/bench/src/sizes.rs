@@ -32,7 +32,7 @@ pub fn run(setting: &Setting) -> Result<()> {
 
     let (_, few) = counts(SCALES.0 * setting.scale);
     let (_, many) = counts(SCALES.1 * setting.scale);
-    let mut text = report::facts(setting, &large.engine);
+    let mut text = report::facts(setting, &large.engine, SCALES.1 * setting.scale);
     let _ = write!(
         text,
         "Times are p50 / p95 in milliseconds at {JUDGED} connections.\n\n| Page | {} people | {} people | p95 large ÷ small \

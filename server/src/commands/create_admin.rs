@@ -30,7 +30,8 @@ pub async fn run(config: &Config, arguments: Arguments) -> anyhow::Result<()> {
     let backend = config.open().await?;
     let firstname = if arguments.firstname.is_empty() { arguments.login.clone() } else { arguments.firstname };
     let lastname = if arguments.lastname.is_empty() { "Admin".to_owned() } else { arguments.lastname };
-    let draft = AgentDraft { login: arguments.login, firstname, lastname, email: arguments.email, ..AgentDraft::default() };
+    let draft =
+        AgentDraft { login: arguments.login, firstname, lastname, email: arguments.email, ..AgentDraft::default() };
     let name = draft.login.clone();
     let result = backend.create_admin(draft, &arguments.password).await;
     backend.close().await;

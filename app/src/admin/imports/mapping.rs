@@ -219,7 +219,7 @@ fn FirstRows(preview: Preview, format: String) -> impl IntoView {
         .map(|row| view! { <tr>{row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> })
         .collect_view();
     view! {
-        <section class="panel" aria-labelledby="preview-title">
+        <section class="panel">
             <header>
                 <h2 id="preview-title">{tr!(imports.preview)}</h2>
                 <p>{format}</p>

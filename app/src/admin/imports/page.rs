@@ -8,7 +8,7 @@ use crate::{
         imports::{find_import, remove_import},
     },
     live::{Topic, use_live},
-    states::{Loading, PageProblem},
+    states::{Loading, PageProblem, with_status},
     tr,
     ui::{Button, ButtonLink, Confirm, use_toasts},
     words,
@@ -37,8 +37,8 @@ pub fn ImportPage() -> impl IntoView {
     let import = Resource::new_blocking(
         move || (id.get(), id.get().map(|id| live.topic(Topic::Import(id)))),
         async |(id, _)| match id {
-            Some(id) => find_import(id).await,
-            None => Err(ApiError::Domain(Error::NotFound)),
+            Some(id) => with_status(find_import(id).await),
+            None => with_status(Err(ApiError::Domain(Error::NotFound))),
         },
     );
     view! {
