@@ -152,7 +152,7 @@ test("setting an agent invalid ends the session at once", async ({ page, browser
 
   await open(page, path);
   await page.locator("#field-validity").selectOption("invalid");
-  await page.keyboard.press("Control+Enter");
+  await page.getByRole("button", { name: "Save" }).click();
   await expect(page).toHaveURL(/\/admin\/agents$/);
   await expect(page.locator("tbody tr", { hasText: login })).toHaveCount(0);
   await expect(vera.getByRole("heading", { name: "Your session has ended" })).toBeVisible();

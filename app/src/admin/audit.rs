@@ -221,7 +221,7 @@ fn Entries(first: Page<Entry>, filter: Filter) -> impl IntoView {
             <table>
                 <thead>
                     <tr>
-                        <th scope="col" class="cell-sub w-m">{tr!(admin.audit.at)}</th>
+                        <th scope="col" class="cell-sub">{tr!(admin.audit.at)}</th>
                         <th scope="col" class="cell-sub w-l">{tr!(admin.audit.actor)}</th>
                         <th scope="col" class="cell-main w-l">{tr!(admin.audit.what)}</th>
                         <th scope="col" class="cell-sub">{tr!(admin.audit.changes)}</th>
@@ -255,7 +255,7 @@ fn row(entry: Entry) -> impl IntoView {
     let actor = if entry.actor.is_empty() { tr!(admin.audit.nobody).to_owned() } else { entry.actor };
     view! {
         <tr>
-            <td class="cell-sub mute">
+            <td class="cell-sub mute nowrap">
                 <ExactTime at=entry.at />
             </td>
             <td class="cell-sub">

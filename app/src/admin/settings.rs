@@ -35,7 +35,7 @@ pub fn Settings() -> impl IntoView {
             {move || Suspend::new(async move {
                 match settings.await {
                     Ok((settings, version)) => {
-                        view! { <SettingsForm settings=settings version=version again=again /> }.into_any()
+                        view! { <SettingsForm settings=settings version=version /> }.into_any()
                     }
                     Err(error) => view! { <PageProblem error=error on_retry=again /> }.into_any(),
                 }
@@ -45,17 +45,24 @@ pub fn Settings() -> impl IntoView {
 }
 
 #[component]
-fn SettingsForm(settings: AllSettings, version: i64, again: Callback<()>) -> impl IntoView {
+fn SettingsForm(settings: AllSettings, version: i64) -> impl IntoView {
     let state = FormState::default();
     let version = RwSignal::new(version);
     let input = Input::new(settings);
     let toasts = use_toasts();
     use_unsaved(state.dirty.into());
+    // What is stored, tidied and with its new version.
+    let take = Callback::new(move |()| {
+        state.send(find_settings(), move |(settings, stored)| {
+            version.set(stored);
+            input.set(settings);
+        });
+    });
     let save = Callback::new(move |()| {
         let settings = untrack(|| input.settings());
         state.send(change_settings(settings, version.get_untracked()), move |()| {
             toasts.success(tr!(common.saved));
-            again.run(());
+            take.run(());
         });
     });
     let submit = move |event: SubmitEvent| {
@@ -83,7 +90,7 @@ fn SettingsForm(settings: AllSettings, version: i64, again: Callback<()>) -> imp
                     mine=Signal::derive(move || values(&input.settings().tidied()))
                     shown=shown
                     save=save
-                    take=again
+                    take=take
                 />
                 <OrganisationFields input=input state=state />
                 <SessionFields input=input state=state />
@@ -189,7 +196,7 @@ fn InHours(seconds: RwSignal<String>) -> impl IntoView {
     move || {
         let minutes = seconds.read().trim().parse::<u32>().ok()? / 60;
         Some(view! {
-            <span class="mute">
+            <span class="hint">
                 "= " {tr!(settings.that_is, hours = minutes / 60, minutes = minutes % 60).to_string()}
             </span>
         })

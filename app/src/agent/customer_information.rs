@@ -69,11 +69,11 @@ fn by(words: String, at: Moment) -> impl IntoView {
     }
 }
 
-/// Street, postal code with town, country, one line each.
+/// Street, postal code with town, country.
 fn address(draft: &CustomerDraft) -> String {
     let town = format!("{} {}", draft.zip, draft.city);
     let lines = [draft.street.as_str(), town.trim(), draft.country.as_str()];
-    lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// Copies a value.

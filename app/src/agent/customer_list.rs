@@ -182,11 +182,9 @@ fn ValidityFilter(query: Memo<CustomerQuery>, go: Callback<CustomerQuery>) -> im
     };
     let trigger = move || {
         view! {
-            <span class="chip" class:on=move || query.with(|query| !query.filter.validities.is_empty())>
-                {tr!(words.fields.validity)}
-                <b>{shown}</b>
-                <Icon name="chevron-down" />
-            </span>
+            <span class="mute">{tr!(words.fields.validity)}</span>
+            <b>{shown}</b>
+            <Icon name="chevron-down" />
         }
     };
     let items = validity_choices().into_iter().map(move |(words, validities)| {

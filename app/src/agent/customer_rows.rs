@@ -1,6 +1,6 @@
 //! The rows of the customer list: page by page, changed live, kept while their viewer is elsewhere.
 
-use super::customer_query::CustomerQuery;
+use super::{customer_query::CustomerQuery, scrolled::use_scrolled};
 use crate::api::{
     ApiResult,
     customers::{find_customer, list_customers},
@@ -186,6 +186,7 @@ impl Rows {
     /// Comes back to where the viewer was, and remembers it when the viewer goes.
     pub(super) fn remember(self) {
         let query = self.query.get_value();
+        let scrolled = use_scrolled();
         Effect::new(move |started: Option<()>| {
             if started.is_none()
                 && let Some(memory) = recall(&query)
@@ -204,7 +205,7 @@ impl Rows {
             if let (Some(rows), Some(next), Some(query)) =
                 (rows, self.next.try_get_untracked(), self.query.try_get_value())
             {
-                let scrolled = window().scroll_y().unwrap_or_default();
+                let scrolled = scrolled.try_get_value().unwrap_or_default();
                 MEMORY.set(Some(Memory { query, page: Page { rows, next }, scrolled }));
             }
         });

@@ -19,6 +19,7 @@ mod new_password;
 mod palette;
 mod profile;
 mod routes;
+mod scrolled;
 mod set_up;
 mod shell;
 mod shortcuts;

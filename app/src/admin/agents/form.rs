@@ -40,6 +40,8 @@ use leptos_router::{
 /// Adding an agent.
 #[component]
 pub fn AddAgent() -> impl IntoView {
+    let heading = use_heading();
+    Effect::new(move |_| heading.set(tr!(admin.agents.add), None));
     let model =
         Resource::new(|| (), |()| async { Ok::<_, ApiError>((list_roles().await?, find_agent_policy().await?)) });
     let retry = Callback::new(move |()| model.refetch());
@@ -83,6 +85,16 @@ impl Input {
             validity: RwSignal::new(draft.validity.key().to_owned()),
             roles: RwSignal::new(draft.roles),
         }
+    }
+
+    /// Shows another draft.
+    fn set(self, draft: AgentDraft) {
+        self.login.set(draft.login);
+        self.firstname.set(draft.firstname);
+        self.lastname.set(draft.lastname);
+        self.email.set(draft.email);
+        self.validity.set(draft.validity.key().to_owned());
+        self.roles.set(draft.roles);
     }
 
     /// Tracks everything.
@@ -169,7 +181,7 @@ pub fn EditAgent() -> impl IntoView {
             {move || Suspend::new(async move {
                 match model.await {
                     Ok((agent, roles, policy)) => {
-                        view! { <EditPage agent=agent roles=roles policy=policy again=again /> }.into_any()
+                        view! { <EditPage agent=agent roles=roles policy=policy /> }.into_any()
                     }
                     Err(error) => view! { <PageProblem error=error on_retry=again /> }.into_any(),
                 }
@@ -184,7 +196,7 @@ async fn load(id: Option<AgentId>) -> ApiResult<(Agent, Vec<Role>, Policy)> {
 }
 
 #[component]
-fn EditPage(agent: Agent, roles: Vec<Role>, policy: Policy, again: Callback<()>) -> impl IntoView {
+fn EditPage(agent: Agent, roles: Vec<Role>, policy: Policy) -> impl IntoView {
     let id = agent.id;
     let now = Fresh::new(agent.clone(), Topic::Agents, move || find_agent(id));
     let password_open = RwSignal::new(false);
@@ -204,7 +216,7 @@ fn EditPage(agent: Agent, roles: Vec<Role>, policy: Policy, again: Callback<()>)
             </div>
         </div>
         <Locked now=now />
-        <EditForm agent=agent.clone() roles=roles again=again />
+        <EditForm agent=agent.clone() roles=roles />
         <SetPassword agent=agent policy=policy open=password_open on_done=Callback::new(move |()| now.refetch()) />
     }
 }
@@ -249,7 +261,7 @@ fn Locked(now: Fresh<Agent>) -> impl IntoView {
 }
 
 #[component]
-fn EditForm(agent: Agent, roles: Vec<Role>, again: Callback<()>) -> impl IntoView {
+fn EditForm(agent: Agent, roles: Vec<Role>) -> impl IntoView {
     let state = FormState::default();
     let id = agent.id;
     let version = RwSignal::new(agent.version);
@@ -265,6 +277,12 @@ fn EditForm(agent: Agent, roles: Vec<Role>, again: Callback<()>) -> impl IntoVie
         state.send(change_agent(id, draft, version.get_untracked()), move |()| {
             toasts.success(tr!(common.saved));
             navigate(Area::Agents.href(), NavigateOptions::default());
+        });
+    });
+    let take = Callback::new(move |()| {
+        state.send(find_agent(id), move |agent| {
+            version.set(agent.version);
+            input.set(agent.draft);
         });
     });
     let submit = move |event: SubmitEvent| {
@@ -289,7 +307,7 @@ fn EditForm(agent: Agent, roles: Vec<Role>, again: Callback<()>) -> impl IntoVie
                     mine=Signal::derive(mine)
                     shown=shown
                     save=save
-                    take=again
+                    take=take
                 />
                 <Fields input=input state=state roles=roles />
             </div>

@@ -50,6 +50,14 @@ impl Input {
         }
     }
 
+    /// Shows another draft.
+    fn set(self, draft: RoleDraft) {
+        self.name.set(draft.name);
+        self.description.set(draft.description);
+        self.permissions.set(draft.permissions);
+        self.valid.set(draft.valid);
+    }
+
     /// Tracks everything.
     fn draft(self) -> RoleDraft {
         RoleDraft {
@@ -69,6 +77,8 @@ pub fn AddRole() -> impl IntoView {
     let toasts = use_toasts();
     let navigate = use_navigate();
     use_unsaved(state.dirty.into());
+    let heading = use_heading();
+    Effect::new(move |_| heading.set(tr!(admin.roles.add), None));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let navigate = navigate.clone();
@@ -116,7 +126,7 @@ pub fn EditRole() -> impl IntoView {
         <Suspense fallback=Loading>
             {move || Suspend::new(async move {
                 match role.await {
-                    Ok(role) => view! { <EditForm role=role again=again /> }.into_any(),
+                    Ok(role) => view! { <EditForm role=role /> }.into_any(),
                     Err(error) => view! { <PageProblem error=error on_retry=again /> }.into_any(),
                 }
             })}
@@ -125,7 +135,7 @@ pub fn EditRole() -> impl IntoView {
 }
 
 #[component]
-fn EditForm(role: Role, again: Callback<()>) -> impl IntoView {
+fn EditForm(role: Role) -> impl IntoView {
     let state = FormState::default();
     let id = role.id;
     let version = RwSignal::new(role.version);
@@ -142,6 +152,12 @@ fn EditForm(role: Role, again: Callback<()>) -> impl IntoView {
         state.send(change_role(id, untrack(|| input.draft()), version.get_untracked()), move |()| {
             toasts.success(tr!(common.saved));
             navigate(Area::Roles.href(), NavigateOptions::default());
+        });
+    });
+    let take = Callback::new(move |()| {
+        state.send(find_role(id), move |role| {
+            version.set(role.version);
+            input.set(role.draft);
         });
     });
     let submit = move |event: SubmitEvent| {
@@ -168,7 +184,7 @@ fn EditForm(role: Role, again: Callback<()>) -> impl IntoView {
             on:change=move |_| state.dirty.set(true)
         >
             <div class="form">
-                <ChangeFailure state=state version=version mine=mine shown=shown save=save take=again />
+                <ChangeFailure state=state version=version mine=mine shown=shown save=save take=take />
                 <Fields input=input state=state />
             </div>
             <Actions state=state label=tr!(common.save) />

@@ -61,13 +61,13 @@ fn Both(first: Vec<Role>) -> impl IntoView {
                     </tbody>
                 </table>
             </div>
-            <section class="panel" aria-labelledby="matrix-title">
+            <div class="panel">
                 <header>
                     <h2 id="matrix-title">{tr!(admin.roles.matrix)}</h2>
                     <p>{tr!(admin.roles.matrix_text)}</p>
                 </header>
                 {move || matrix(&roles.read())}
-            </section>
+            </div>
         </div>
     }
 }

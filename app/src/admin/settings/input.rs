@@ -44,6 +44,23 @@ impl Input {
         }
     }
 
+    /// Shows other settings.
+    pub fn set(self, settings: Settings) {
+        let Settings { organisation, sessions, agent_passwords, customer_passwords, email } = settings;
+        self.name.set(organisation.name);
+        self.language.set(organisation.language);
+        self.time_zone.set(zone_choice(&organisation.time_zone));
+        self.max_seconds.set(sessions.max_seconds.to_string());
+        self.idle_seconds.set(sessions.idle_seconds.to_string());
+        self.per_agent.set(sessions.per_agent.to_string());
+        self.agent_passwords.set(&agent_passwords);
+        self.customer_passwords.set(&customer_passwords);
+        self.check.set(email.check);
+        self.always.set(email.always.join("\n"));
+        self.never.set(email.never.join("\n"));
+        self.shared.set(email.shared);
+    }
+
     /// Tracks everything.
     pub fn settings(self) -> Settings {
         Settings {
@@ -96,6 +113,18 @@ impl PolicyInput {
             max_failed: text(policy.max_failed),
             max_days: text(policy.max_days),
         }
+    }
+
+    fn set(self, policy: &Policy) {
+        self.min_chars.set(policy.min_chars.to_string());
+        self.two_lower_two_upper.set(policy.two_lower_two_upper);
+        self.two_letters.set(policy.two_letters);
+        self.digit.set(policy.digit);
+        self.three_of_four.set(policy.three_of_four);
+        self.min_strength.set(policy.min_strength.to_string());
+        self.history.set(policy.history.to_string());
+        self.max_failed.set(policy.max_failed.to_string());
+        self.max_days.set(policy.max_days.to_string());
     }
 
     fn policy(self) -> Policy {
