@@ -85,7 +85,7 @@ test.describe("without script", () => {
   });
 });
 
-test("too many failures lock an account until an admin unlocks it", async ({ browser, page, portico, watch, expectIssues }) => {
+test.fixme("too many failures lock an account until an admin unlocks it", async ({ browser, page, portico, watch, expectIssues }) => {
   const own = await portico.fresh();
   await own.cli(ADMIN, { check: true });
   await page.goto(`${own.url}/sign-in`);
