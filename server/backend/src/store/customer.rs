@@ -10,11 +10,12 @@ use crate::{
     },
 };
 use domain::{
-    CustomerId, Moment,
+    CustomerId, CustomerUserId, Moment,
     customer::{Customer, CustomerDraft, CustomerRef, CustomerRow, Filter},
     customer_user::Validity,
     page::{self, Cursor, Page, Sort},
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
@@ -107,27 +108,30 @@ pub(crate) async fn by_keys(tx: &mut Tx, _: &Scope, keys: Vec<String>) -> DbResu
     Ok(found.into_iter().map(|row| (fold_identifier(&row.key), row.into())).collect())
 }
 
-/// The customers of a person, the primary one first.
-pub(crate) async fn of_person(
+/// The customers of some people, each with whether it is the primary one, by name.
+pub(crate) async fn of_people(
     tx: &mut Tx,
     _: &Scope,
-    person: domain::CustomerUserId,
-) -> DbResult<Vec<(bool, CustomerRef)>> {
+    people: &[CustomerUserId],
+) -> DbResult<HashMap<CustomerUserId, Vec<(bool, CustomerRef)>>> {
     #[derive(sqlx::FromRow)]
     struct Related {
+        customer_user_id: CustomerUserId,
         main: bool,
         #[sqlx(flatten)]
         customer: RefRow,
     }
-    let rows = tx
-        .query(
-            "SELECT r.main, c.id, c.key, c.name, c.validity FROM customer_user_customer r \
-             JOIN customer c ON c.id = r.customer_id WHERE r.customer_user_id = $1 ORDER BY c.name_folded, c.id",
-        )
-        .bind(person)
-        .all::<Related>()
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.main, row.customer.into())).collect())
+    let mut select = Select::new(
+        tx,
+        "SELECT r.customer_user_id, r.main, c.id, c.key, c.name, c.validity FROM customer_user_customer r \
+         JOIN customer c ON c.id = r.customer_id WHERE",
+    );
+    select.is_in("r.customer_user_id", people.iter().copied()).push("ORDER BY c.name_folded, c.id");
+    let mut found: HashMap<CustomerUserId, Vec<(bool, CustomerRef)>> = HashMap::new();
+    for row in select.on(tx).all::<Related>().await? {
+        found.entry(row.customer_user_id).or_default().push((row.main, row.customer.into()));
+    }
+    Ok(found)
 }
 
 /// Valid customers for a picker: those whose CustomerID or name begins like the text first.

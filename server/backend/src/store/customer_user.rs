@@ -111,43 +111,66 @@ pub(crate) async fn find(
     config: &Config,
     id: CustomerUserId,
 ) -> DbResult<Option<CustomerUser>> {
+    Ok(find_all(tx, scope, config, &[id]).await?.pop())
+}
+
+/// The people with some ids, in no order.
+pub(crate) async fn find_all(
+    tx: &mut Tx,
+    scope: &Scope,
+    config: &Config,
+    ids: &[CustomerUserId],
+) -> DbResult<Vec<CustomerUser>> {
     let mut select = Select::new(tx, "SELECT c.id, c.source_id,");
-    select.push_checked(VALUE_COLUMNS).with(
+    select.push_checked(VALUE_COLUMNS).push(
         ", c.validity, c.password_hash IS NOT NULL AS has_password, c.password_due, c.invited, c.login_forbidden, \
          c.failed_count, c.last_failed_at, c.last_failed_address, c.last_login_at, c.version, c.created_at, c.created_by, \
-         c.changed_at, c.changed_by FROM customer_user c WHERE c.id = {}",
-        id,
+         c.changed_at, c.changed_by FROM customer_user c WHERE",
     );
-    let Some(row) = select.on(tx).optional::<FullRow>().await? else { return Ok(None) };
-    let mut customers = customer::of_person(tx, scope, id).await?;
-    let main = customers.iter().position(|(main, _)| *main).map(|index| customers.remove(index).1);
-    let source = config.source(row.source_id).map_or_else(
-        || SourceRef { id: row.source_id, name: String::new(), writable: false },
-        |source| source.about.clone(),
-    );
-    Ok(Some(CustomerUser {
-        id: row.id,
-        source,
-        values: row.values.into_values(),
-        customer: main,
-        more_customers: customers.into_iter().map(|(_, customer)| customer).collect(),
-        validity: customer::validity(&row.validity),
-        login: LoginState {
-            has_password: row.has_password,
-            invited: row.invited,
-            password_due: row.password_due,
-            forbidden: row.login_forbidden,
-            failed_count: row.failed_count,
-            last_failed_at: row.last_failed_at,
-            last_failed_address: row.last_failed_address,
-            last_login_at: row.last_login_at,
-        },
-        version: row.version,
-        created_at: row.created_at,
-        created_by: row.created_by,
-        changed_at: row.changed_at,
-        changed_by: row.changed_by,
-    }))
+    select.is_in("c.id", ids.iter().copied());
+    let rows = select.on(tx).all::<FullRow>().await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut customers = customer::of_people(tx, scope, ids).await?;
+    let person = |row: FullRow| {
+        let customers = customers.remove(&row.id).unwrap_or_default();
+        row.with(config, customers)
+    };
+    Ok(rows.into_iter().map(person).collect())
+}
+
+impl FullRow {
+    fn with(self, config: &Config, mut customers: Vec<(bool, CustomerRef)>) -> CustomerUser {
+        let main = customers.iter().position(|(main, _)| *main).map(|index| customers.remove(index).1);
+        let source = config.source(self.source_id).map_or_else(
+            || SourceRef { id: self.source_id, name: String::new(), writable: false },
+            |source| source.about.clone(),
+        );
+        CustomerUser {
+            id: self.id,
+            source,
+            values: self.values.into_values(),
+            customer: main,
+            more_customers: customers.into_iter().map(|(_, customer)| customer).collect(),
+            validity: customer::validity(&self.validity),
+            login: LoginState {
+                has_password: self.has_password,
+                invited: self.invited,
+                password_due: self.password_due,
+                forbidden: self.login_forbidden,
+                failed_count: self.failed_count,
+                last_failed_at: self.last_failed_at,
+                last_failed_address: self.last_failed_address,
+                last_login_at: self.last_login_at,
+            },
+            version: self.version,
+            created_at: self.created_at,
+            created_by: self.created_by,
+            changed_at: self.changed_at,
+            changed_by: self.changed_by,
+        }
+    }
 }
 
 /// A person's given and family name.

@@ -23,6 +23,7 @@ use domain::{
     customer_user::{CustomerUser, Draft, Validity},
     field::key,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A person who may be added.
@@ -97,6 +98,8 @@ impl CustomerUsers<'_> {
 pub(crate) struct Bulk<'s> {
     users: CustomerUsers<'s>,
     known: Known,
+    /// Those of the known people who were not changed since.
+    stored: HashMap<CustomerUserId, CustomerUser>,
     pending: Vec<New>,
 }
 
@@ -121,12 +124,22 @@ impl<'s> Bulk<'s> {
         for (key, customer) in store::customer::by_keys(tx, scope, wanted.customers).await? {
             known.customers.insert(key, customer);
         }
-        Ok(Self { users: session.customer_users(), known, pending: Vec::new() })
+        let ids: Vec<CustomerUserId> = known.logins.values().map(|owner| owner.id).collect();
+        let stored = if ids.is_empty() {
+            Vec::new()
+        } else {
+            store::customer_user::find_all(tx, scope, &session.config(), &ids).await?
+        };
+        let stored = stored.into_iter().map(|person| (person.id, person)).collect();
+        Ok(Self { users: session.customer_users(), known, stored, pending: Vec::new() })
     }
 
     /// The person with a username.
     pub(crate) async fn find(&mut self, tx: &mut Tx, scope: &Scope, login: &str) -> Result<Option<CustomerUser>> {
         let Some(owner) = Lookup::Known(&self.known).by_login(tx, scope, login).await? else { return Ok(None) };
+        if let Some(person) = self.stored.get(&owner.id) {
+            return Ok(Some(person.clone()));
+        }
         if self.pending.iter().any(|new| new.id == owner.id) {
             self.store(tx, scope).await?;
         }
@@ -163,6 +176,7 @@ impl<'s> Bulk<'s> {
         (draft, hash): (Draft, Option<String>),
     ) -> Result<bool> {
         let values = draft.values.clone();
+        self.stored.remove(&before.id);
         let lookup = Lookup::Known(&self.known);
         let changed = self.users.change_in(tx, scope, before.id, (draft, hash), None, lookup).await?;
         if changed {
