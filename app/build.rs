@@ -3,6 +3,7 @@
 use std::{
     env,
     error::Error,
+    fmt::Write,
     fs,
     path::{Path, PathBuf},
 };
@@ -25,8 +26,9 @@ fn write_widgets(out: &Path) -> Result<(), Box<dyn Error>> {
     let mut registry = String::new();
     for file in &files {
         let name = file.file_stem().and_then(|stem| stem.to_str()).ok_or("a widget file needs a plain name")?;
-        modules.push_str(&format!("#[path = {file:?}]\nmod {name};\n"));
-        registry.push_str(&format!("&{name}::WIDGET, "));
+        let file = file.to_str().ok_or("a widget's path needs to be Unicode")?;
+        writeln!(modules, "#[path = {file:?}]\nmod {name};")?;
+        write!(registry, "&{name}::WIDGET, ")?;
     }
     fs::write(
         out.join("widgets.rs"),

@@ -3,7 +3,12 @@
 //! `tr!(people.title)` gives the text in the viewer's language. To add a text, add its key to both languages.
 
 mod generated {
-    #![expect(missing_docs, reason = "made by leptos_i18n_build")]
+    #![expect(
+        missing_docs,
+        clippy::new_ret_no_self,
+        clippy::default_trait_access,
+        reason = "made by leptos_i18n_build"
+    )]
     include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 }
 

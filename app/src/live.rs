@@ -3,6 +3,7 @@
 //! One socket per tab tells events. A resource that reads [`Live::topic`] in its source is fetched again when something of
 //! that topic changes; [`Live::on_event`] hears the events themselves. On the server all this stands still.
 
+use crate::viewer::Viewer;
 use domain::{CustomerId, CustomerUserId, Event, ImportId, event::Message};
 use leptos::prelude::*;
 use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
@@ -89,6 +90,8 @@ pub struct Live {
     listeners: StoredValue<Vec<(u64, Listener)>>,
     next: StoredValue<u64>,
     connection: RwSignal<Connection>,
+    /// How far the events were when the page was made.
+    mark: u64,
 }
 
 /// The live part of this page.
@@ -97,15 +100,16 @@ pub fn use_live() -> Live {
 }
 
 /// Makes the live part for a page; it starts to listen once the page is alive in the browser.
-pub fn provide_live(signed_in: bool) -> Live {
+pub fn provide_live(viewer: &Viewer) -> Live {
     let live = Live {
         topics: StoredValue::new(HashMap::new()),
         listeners: StoredValue::new(Vec::new()),
         next: StoredValue::new(0),
         connection: RwSignal::new(Connection::Starting),
+        mark: viewer.mark,
     };
     provide_context(live);
-    if signed_in {
+    if viewer.actor.is_some() {
         Effect::new(move |started: Option<()>| {
             if started.is_none() {
                 connect(live, 0);
@@ -153,7 +157,7 @@ impl Live {
             self.topics.with_value(|topics| topics.iter().map(|(topic, signal)| (*topic, signal.clone())).collect());
         for (topic, signal) in topics {
             let touched = match message {
-                Message::Hello => false,
+                Message::Hello(_) => false,
                 Message::Resync => true,
                 Message::Event(event) => topic.concerns(event),
             };
@@ -187,9 +191,9 @@ fn connect(live: Live, attempt: u32) {
         else {
             return;
         };
-        if message == Message::Hello {
+        if let Message::Hello(mark) = message {
             *heard.borrow_mut() = true;
-            let missed = again || live.connection.get_untracked() == Connection::Broken;
+            let missed = again || mark != live.mark;
             live.connection.set(Connection::Open);
             if missed {
                 live.hear(&Message::Resync);

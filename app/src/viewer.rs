@@ -19,6 +19,8 @@ pub struct Viewer {
     pub time_zone: String,
     /// Whether there is a source to which people can be added.
     pub can_add_people: bool,
+    /// How far the live events were when the page was made.
+    pub mark: u64,
 }
 
 impl Viewer {

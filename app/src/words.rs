@@ -12,6 +12,7 @@ use domain::{
     field::{Field, Section},
     password::Rule,
 };
+use std::collections::BTreeMap;
 
 /// The label of a field of the map.
 pub fn field_label(field: &Field) -> String {
@@ -21,6 +22,24 @@ pub fn field_label(field: &Field) -> String {
 /// The admin's label if there is one, else the built-in one.
 pub fn label(key: &str, own: &str) -> String {
     if own.is_empty() { key_label(key) } else { own.to_owned() }
+}
+
+/// The admin's labels of fields by their keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Labels(BTreeMap<String, String>);
+
+impl Labels {
+    /// The admin's label of a key if there is one, else the built-in one.
+    pub fn of(&self, key: &str) -> String {
+        self.0.get(key).cloned().unwrap_or_else(|| key_label(key))
+    }
+}
+
+/// The labels of some fields.
+pub fn labels<'f>(fields: impl Iterator<Item = &'f Field>) -> Labels {
+    Labels(
+        fields.filter(|field| !field.label.is_empty()).map(|field| (field.key.clone(), field.label.clone())).collect(),
+    )
 }
 
 /// The built-in label of a key; the key itself if there is none.

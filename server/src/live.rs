@@ -51,7 +51,7 @@ async fn talk(mut socket: WebSocket, site: Site, headers: HeaderMap, address: Cl
     let mut subscription = site.backend.bus().subscribe();
     // Subscribed first, then looked up: an end of the session between the two is noticed.
     let Ok(mut session) = open_quietly(&site.backend, &headers, &address).await else { return };
-    if send(&mut socket, &Message::Hello).await.is_err() {
+    if send(&mut socket, &Message::Hello(site.backend.bus().mark())).await.is_err() {
         return;
     }
     let mut ping = tokio::time::interval(PING);
@@ -98,7 +98,7 @@ fn may_hear(session: &Session, message: &Message) -> bool {
     match message {
         Message::Event(Event::SessionsEnded) => false,
         Message::Event(event) => event.needs().is_none_or(|permission| session.actor().may(permission)),
-        Message::Hello | Message::Resync => true,
+        Message::Hello(_) | Message::Resync => true,
     }
 }
 

@@ -11,8 +11,7 @@ use crate::wasm_target::{self, TARGET};
 
 /// xtask is compiled in a target directory of its own, by its cargo alias too.
 pub const XTASK: [&str; 4] = ["--package", "xtask", "--target-dir", "target/xtask"];
-const STRICT: [&str; 9] =
-    ["--", "-D", "clippy::correctness", "-D", "clippy::suspicious", "-D", "clippy::perf", "-D", "unused"];
+const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
 /// Each lint is a line of the summary.
 pub fn all(summary: &mut Summary) {
@@ -41,6 +40,6 @@ fn browser() -> Result<()> {
 
 fn rustdoc() -> std::process::Command {
     let mut command = cargo("doc");
-    command.arg("--no-deps").env("RUSTDOCFLAGS", "--cfg=erase_components");
+    command.arg("--no-deps").env("RUSTDOCFLAGS", "--cfg=erase_components -D warnings");
     command
 }

@@ -55,8 +55,9 @@ impl Event {
 /// What the server says over a tab's socket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Message {
-    /// The socket is open; pages that were loaded before refetch when they may have missed something.
-    Hello,
+    /// The socket is open. The mark tells how far the node's events are; a page that was made at another mark has
+    /// missed something meanwhile and fetches everything again.
+    Hello(u64),
     /// Something has happened.
     Event(Event),
     /// Events were missed: everything is to be fetched again.

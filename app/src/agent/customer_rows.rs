@@ -38,7 +38,7 @@ pub(super) async fn first_rows(query: CustomerQuery) -> ApiResult<Page<CustomerR
 }
 
 fn recall(query: &CustomerQuery) -> Option<Memory> {
-    MEMORY.with_borrow(|memory| memory.clone()).filter(|memory| memory.query == *query)
+    MEMORY.with_borrow(Option::clone).filter(|memory| memory.query == *query)
 }
 
 /// A row together with what has become of it.

@@ -74,9 +74,10 @@ pub(super) fn CustomerTable(
                         {header("key", "cell-sub w-m")} {header("name", "cell-main w-l")} {header("city", "cell-sub")}
                         {header("country", "cell-wide")} {header("url", "cell-wider")}
                         {with_validity.then(|| view! { <th scope="col" class="cell-side w-m">{words::key_label("validity")}</th> })}
-                        {match may_edit {
-                            true => view! { <th scope="col" class="cell-act">{tr!(common.edit)}</th> }.into_any(),
-                            false => view! { <td class="cell-act"></td> }.into_any(),
+                        {if may_edit {
+                            view! { <th scope="col" class="cell-act">{tr!(common.edit)}</th> }.into_any()
+                        } else {
+                            view! { <td class="cell-act"></td> }.into_any()
                         }}
                     </tr>
                 </thead>

@@ -349,7 +349,9 @@ fn Conflicting(
                 version.set(theirs);
                 conflict.set(None);
             };
-            view! { <ConflictView conflict=found mine=mine label=words::key_label on_keep_mine=keep on_take_theirs=take /> }
+            let labels = words::labels(fields.get_untracked().iter());
+            let label = move |key: &str| labels.of(key);
+            view! { <ConflictView conflict=found mine=mine label=label on_keep_mine=keep on_take_theirs=take /> }
         })
     }
 }

@@ -33,7 +33,7 @@ use leptos_router::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_toasts();
-    provide_live(use_viewer().actor.is_some());
+    provide_live(&use_viewer());
     super::shell::provide_sign_in_again();
     Effect::new(|_: Option<()>| {
         // Tests and scripts wait for this before they click.

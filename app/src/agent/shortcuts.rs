@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::Permission;
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -30,7 +30,9 @@ pub fn Shortcuts(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView
             match event.key().as_str() {
                 "?" => help.set(true),
                 "/" => palette.set(true),
-                "c" if may_add => navigate.with_value(|navigate| navigate("/customer-users/new", Default::default())),
+                "c" if may_add => {
+                    navigate.with_value(|navigate| navigate("/customer-users/new", NavigateOptions::default()));
+                }
                 "j" => step(1),
                 "k" => step(-1),
                 "Enter" if current_row().is_some() && no_control_focused() => press(".row-link"),

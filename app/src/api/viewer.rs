@@ -25,6 +25,7 @@ impl Viewer {
             time_zone: zone.unwrap_or_else(|| organisation.time_zone.clone()),
             organisation: organisation.name.clone(),
             can_add_people: config.sources.iter().any(|source| source.about.writable),
+            mark: backend.bus().mark(),
             preferences,
         }
     }

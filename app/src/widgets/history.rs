@@ -1,7 +1,7 @@
 //! History: what happened to the person's record, field by field.
 
 use crate::{
-    api::audit::list_history,
+    api::{ApiError, audit::list_history, customer_users::find_form_model},
     live::{Topic, use_live},
     tr,
     ui::{Button, Empty, Icon, Time},
@@ -31,14 +31,18 @@ fn History(context: WidgetContext) -> impl IntoView {
     let live = use_live();
     let history = Resource::new(
         move || (live.topic(Topic::CustomerUser(person)), live.topic(Topic::Notes(person))),
-        move |_| list_history(person, None),
+        move |_| async move {
+            let page = list_history(person, None).await?;
+            let model = find_form_model().await?;
+            Ok::<_, ApiError>((page, words::labels(model.sources.iter().flat_map(|(_, fields)| fields))))
+        },
     );
     view! {
         <WidgetFrame widget=&WIDGET>
             <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
                 {move || Suspend::new(async move {
                     match history.await {
-                        Ok(page) => view! { <List person=person page=page /> }.into_any(),
+                        Ok((page, labels)) => view! { <List person=person page=page labels=labels /> }.into_any(),
                         Err(error) => view! { <WidgetProblem error=error on_retry=move |()| history.refetch() /> }.into_any(),
                     }
                 })}
@@ -48,10 +52,11 @@ fn History(context: WidgetContext) -> impl IntoView {
 }
 
 #[component]
-fn List(person: CustomerUserId, page: Page<Entry>) -> impl IntoView {
+fn List(person: CustomerUserId, page: Page<Entry>, labels: words::Labels) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Empty icon="history" title=tr!(people.history.empty) small=true /> }.into_any();
     }
+    let labels = StoredValue::new(labels);
     let entries = RwSignal::new(page.rows);
     let next = RwSignal::new(page.next);
     let more = move |()| {
@@ -65,7 +70,7 @@ fn List(person: CustomerUserId, page: Page<Entry>) -> impl IntoView {
     };
     view! {
         <ul class="history">
-            <For each=move || entries.get() key=|entry| entry.id children=|entry| view! { <EntryView entry=entry /> } />
+            <For each=move || entries.get() key=|entry| entry.id children=move |entry| view! { <EntryView entry=entry labels=labels /> } />
         </ul>
         {move || {
             next.get()
@@ -84,7 +89,7 @@ fn List(person: CustomerUserId, page: Page<Entry>) -> impl IntoView {
 }
 
 #[component]
-fn EntryView(entry: Entry) -> impl IntoView {
+fn EntryView(entry: Entry, labels: StoredValue<words::Labels>) -> impl IntoView {
     let what = match entry.action {
         Action::Added => tr!(people.history.added),
         Action::PasswordSet => tr!(people.history.password_set),
@@ -100,7 +105,7 @@ fn EntryView(entry: Entry) -> impl IntoView {
                 <span>{what}</span>
                 <Time at=entry.at />
             </header>
-            {changes.into_iter().map(|change| view! { <ChangeView change=change /> }).collect_view()}
+            {changes.into_iter().map(|change| view! { <ChangeView change=change labels=labels /> }).collect_view()}
         </li>
     }
 }
@@ -110,11 +115,13 @@ fn EntryView(entry: Entry) -> impl IntoView {
 pub fn ChangeView(
     /// The change.
     change: Change,
+    /// How the fields are called.
+    labels: StoredValue<words::Labels>,
 ) -> impl IntoView {
     let (from, to) = (shown(&change.field, &change.from), shown(&change.field, &change.to));
     view! {
         <div class="change">
-            <span class="label">{words::key_label(&change.field)}</span>
+            <span class="label">{labels.with_value(|labels| labels.of(&change.field))}</span>
             {(!from.is_empty()).then(|| view! { <del>{from}</del> })}
             <Icon name="arrow-right" />
             <ins>{if to.is_empty() { tr!(common.nothing).to_owned() } else { to }}</ins>

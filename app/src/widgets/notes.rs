@@ -27,7 +27,8 @@ fn Notes(context: WidgetContext) -> impl IntoView {
     let person = context.person;
     let live = use_live();
     let notes = Resource::new(move || live.topic(Topic::Notes(person)), move |_| list_notes(person, None));
-    let count = Signal::derive(move || notes.get().and_then(Result::ok).map(|(_, count)| count));
+    let count = RwSignal::new(None);
+    Effect::new(move |_| count.set(notes.get().and_then(Result::ok).map(|(_, count)| count)));
     let may_write = use_viewer().may(Permission::NoteWrite);
     view! {
         <WidgetFrame widget=&WIDGET count=count>

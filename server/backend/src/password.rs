@@ -2,56 +2,121 @@
 
 use crate::db::{Bind, DbResult, Insert, Tx};
 use argon2::{
-    Argon2, Params,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::{
+        self,
+        phc::{Output, ParamsString, PasswordHash, Salt},
+    },
 };
 use domain::{
     Error, Moment, Problem, Result,
     password::{Policy, Rule},
 };
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-/// Verified when there is no such account, so that the answer takes as long as for one that exists.
-static DUMMY: LazyLock<String> =
-    LazyLock::new(|| Argon2::default().hash_password(b"nobody").map(|hash| hash.to_string()).unwrap_or_default());
+/// Verified when there is no such account, so that the answer takes as long as for one that exists: the default
+/// parameters, a salt and an output that nobody has.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Hashes and verifies with Argon2id, at most as many at once as there are processors: each takes 19 MiB.
 #[derive(Clone)]
-pub struct Hasher(Arc<Semaphore>);
+pub struct Hasher(Arc<Workshop>);
+
+struct Workshop {
+    permits: Semaphore,
+    memory: Memory,
+}
+
+/// The working memory between two uses. An allocator gives blocks of this size back to the system late or never, and
+/// keeps some for every thread.
+#[derive(Default)]
+struct Memory(Mutex<Vec<Vec<Block>>>);
+
+impl Memory {
+    /// Lends at least so many blocks. What is larger than usual is not kept.
+    fn lend<T>(&self, blocks: usize, work: impl FnOnce(&mut [Block]) -> T) -> T {
+        let mut lent = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        if lent.len() < blocks {
+            lent = vec![Block::new(); blocks.max(Params::DEFAULT.block_count())];
+        }
+        let result = work(lent.get_mut(..blocks).unwrap_or_default());
+        if lent.len() <= Params::DEFAULT.block_count() {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(lent);
+        }
+        result
+    }
+}
 
 impl Default for Hasher {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
-        Self(Arc::new(Semaphore::new(processors)))
+        Self(Arc::new(Workshop { permits: Semaphore::new(processors), memory: Memory::default() }))
     }
 }
 
 impl Hasher {
     /// The hash to store.
     pub async fn hash(&self, password: String) -> Result<String> {
-        self.work(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()))
+        self.work(move |memory| hash(memory, &password))
             .await?
             .map_err(|error| crate::db::internal("password hash", &error))
     }
 
     /// Whether the password has this hash; without a hash it takes as long and says no.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
-        self.work(move || {
-            let exists = hash.is_some();
-            let hash = hash.unwrap_or_else(|| DUMMY.clone());
-            let matches = PasswordHash::new(&hash)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
-            exists && matches
+        self.work(move |memory| {
+            let matches = matches(memory, &password, hash.as_deref().unwrap_or(NOBODY));
+            hash.is_some() && matches
         })
         .await
     }
 
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _permit = self.0.acquire().await.map_err(|error| crate::db::internal("password queue", &error))?;
-        tokio::task::spawn_blocking(work).await.map_err(|error| crate::db::internal("password thread", &error))
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce(&Memory) -> T + Send + 'static) -> Result<T> {
+        let workshop = self.0.clone();
+        let _permit = self.0.permits.acquire().await.map_err(|error| crate::db::internal("password queue", &error))?;
+        tokio::task::spawn_blocking(move || work(&workshop.memory))
+            .await
+            .map_err(|error| crate::db::internal("password thread", &error))
     }
+}
+
+fn hash(memory: &Memory, password: &str) -> password_hash::Result<String> {
+    let salt = crate::secret::random::<{ argon2::RECOMMENDED_SALT_LEN }>();
+    let argon2 = Argon2::default();
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    memory.lend(argon2.params().block_count(), |blocks| {
+        argon2.hash_password_into_with_memory(password.as_bytes(), &salt, &mut output, blocks)
+    })?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params())?,
+        salt: Some(Salt::new(&salt)?),
+        hash: Some(Output::new(&output)?),
+    };
+    Ok(hash.to_string())
+}
+
+/// Whether the password has this hash. A hash that cannot be understood fits no password.
+fn matches(memory: &Memory, password: &str, hash: &str) -> bool {
+    computed(memory, password, hash).is_ok_and(|(expected, found)| expected == found)
+}
+
+/// The hash's output and that of the password with the same parameters.
+fn computed(memory: &Memory, password: &str, hash: &str) -> password_hash::Result<(Output, Output)> {
+    let hash = PasswordHash::new(hash)?;
+    let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else { return Err(password_hash::Error::Crypto) };
+    let version = hash.version.map_or(Ok(Version::default()), Version::try_from)?;
+    let params = Params::try_from(&hash)?;
+    let blocks = params.block_count();
+    let argon2 = Argon2::new(Algorithm::try_from(hash.algorithm.as_str())?, version, params);
+    let mut output = [0; Output::MAX_LENGTH];
+    let output = output.get_mut(..expected.len()).ok_or(password_hash::Error::OutputSize)?;
+    memory.lend(blocks, |blocks| argon2.hash_password_into_with_memory(password.as_bytes(), &salt, output, blocks))?;
+    Ok((expected, Output::new(output)?))
 }
 
 /// How hard a password is to guess, 0 to 4; `inputs` are words that make it easier.
@@ -142,15 +207,27 @@ pub fn is_known_hash(hash: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use argon2::{PasswordHasher, PasswordVerifier};
 
     #[tokio::test]
     async fn a_hash_fits_its_password_only() {
         let hasher = Hasher::default();
         let hash = hasher.hash("correct horse 7".into()).await.expect("hashed");
         assert!(is_known_hash(&hash));
+        assert!(Argon2::default().verify_password(b"correct horse 7", hash.as_str()).is_ok(), "others understand it");
         assert!(hasher.verify("correct horse 7".into(), Some(hash.clone())).await.expect("verified"));
         assert!(!hasher.verify("correct horse 8".into(), Some(hash)).await.expect("verified"));
         assert!(!hasher.verify("nobody".into(), None).await.expect("verified"));
+        // As others compute it, with these parameters and with others.
+        let others = Argon2::default().hash_password(b"correct horse 7").expect("hashed").to_string();
+        assert!(hasher.verify("correct horse 7".into(), Some(others)).await.expect("verified"));
+        let known = "$argon2i$v=19$m=16,t=2,p=1$c29tZXNhbHQ$";
+        let params = Params::new(64, 1, 2, Some(24)).expect("parameters");
+        let small = Argon2::new(Algorithm::Argon2i, Version::V0x13, params).hash_password(b"small").expect("hashed");
+        let small = small.to_string();
+        assert!(hasher.verify("small".into(), Some(small.clone())).await.expect("verified"), "{small}");
+        assert!(!hasher.verify("large".into(), Some(small)).await.expect("verified"));
+        assert!(!hasher.verify("any".into(), Some(known.into())).await.expect("verified"));
         for unknown in ["", "5f4dcc3b5aa765d61d8327deb882cf99", "$argon2id", "$2y$10$abcdefghijklmnopqrstuv"] {
             assert!(!is_known_hash(unknown), "{unknown}");
         }

@@ -17,7 +17,7 @@ pub fn incident() -> String {
     hex(&random::<4>())
 }
 
-fn random<const N: usize>() -> [u8; N] {
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     // Without randomness there is no security at all; every supported system has it.
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");

@@ -143,6 +143,7 @@ impl Session {
     }
 
     /// Demands nothing but to be signed in, for what every agent may: the own profile.
+    #[expect(clippy::unused_self, reason = "who has a session is signed in")]
     pub(crate) fn own(&self) -> Scope {
         Scope(())
     }

@@ -19,7 +19,10 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map, use_query_map},
+};
 
 /// Which part of the page is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +112,7 @@ fn Head(import: Import) -> impl IntoView {
             match remove_import(id).await {
                 Ok(()) => {
                     toasts.success(removed);
-                    navigate.with_value(|navigate| navigate("/admin/imports", Default::default()));
+                    navigate.with_value(|navigate| navigate("/admin/imports", NavigateOptions::default()));
                 }
                 Err(error) => toasts.error(words::error_text(&error)),
             }

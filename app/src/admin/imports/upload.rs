@@ -10,7 +10,7 @@ use crate::{
 use domain::{Error, ImportId, Problem, import::MAX_BYTES};
 use futures::channel::oneshot;
 use leptos::{ev::DragEvent, html, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
@@ -44,7 +44,7 @@ pub(super) fn Upload(
             match result {
                 Ok(id) => {
                     let href = format!("/admin/imports/{id}?subject={}", subject.get_untracked());
-                    navigate.with_value(|navigate| navigate(&href, Default::default()));
+                    navigate.with_value(|navigate| navigate(&href, NavigateOptions::default()));
                 }
                 Err(error) => {
                     if error == ApiError::Domain(Error::Unauthenticated) {

@@ -4,6 +4,10 @@ mod postgres;
 mod sqlite;
 
 use domain::{Event, event::Message};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use tokio::sync::broadcast;
 
 pub(crate) use postgres::listen;
@@ -14,11 +18,16 @@ const BACKLOG: usize = 1024;
 
 /// Hands events to everyone who listens in this process.
 #[derive(Clone, Debug)]
-pub struct Bus(broadcast::Sender<Message>);
+pub struct Bus {
+    sender: broadcast::Sender<Message>,
+    mark: Arc<AtomicU64>,
+}
 
 impl Default for Bus {
     fn default() -> Self {
-        Self(broadcast::Sender::new(BACKLOG))
+        // No two nodes, nor one before and after a restart, have the same marks.
+        let start = u64::from_le_bytes(crate::secret::random());
+        Self { sender: broadcast::Sender::new(BACKLOG), mark: Arc::new(AtomicU64::new(start)) }
     }
 }
 
@@ -35,12 +44,18 @@ impl Bus {
 
     /// Listens from now on.
     pub fn subscribe(&self) -> Subscription {
-        Subscription(self.0.subscribe())
+        Subscription(self.sender.subscribe())
+    }
+
+    /// How far the events are: another number after every message.
+    pub fn mark(&self) -> u64 {
+        self.mark.load(Ordering::Acquire)
     }
 
     fn send(&self, message: Message) {
+        self.mark.fetch_add(1, Ordering::AcqRel);
         // Nobody listening is no error.
-        let _ = self.0.send(message);
+        let _ = self.sender.send(message);
     }
 }
 

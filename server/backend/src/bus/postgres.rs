@@ -15,7 +15,7 @@ pub(crate) async fn listen(pool: PgPool, bus: Bus, ready: tokio::sync::oneshot::
                     Some(ready) => drop(ready.send(())),
                     None => bus.resync(),
                 }
-                forward(&mut listener, &bus).await;
+                forward(&mut listener, &bus, &pool).await;
             }
             Err(sqlx::Error::PoolClosed) => return,
             Err(error) => tracing::warn!(%error, "cannot listen for events; trying again"),
@@ -35,14 +35,20 @@ async fn connect(pool: &PgPool) -> sqlx::Result<PgListener> {
 }
 
 /// Forwards notifications until the connection breaks.
-async fn forward(listener: &mut PgListener, bus: &Bus) {
+async fn forward(listener: &mut PgListener, bus: &Bus, pool: &PgPool) {
     loop {
         match listener.try_recv().await {
             Ok(Some(notification)) => match serde_json::from_str::<Vec<Event>>(notification.payload()) {
-                Ok(events) => events.into_iter().for_each(|event| bus.publish(event)),
+                Ok(events) => {
+                    for event in events {
+                        bus.publish(event);
+                    }
+                }
                 Err(error) => tracing::warn!(%error, "an event of another version"),
             },
             Ok(None) => return,
+            // The program ends.
+            Err(_) if pool.is_closed() => return,
             Err(error) => {
                 tracing::warn!(%error, "the listening connection broke");
                 return;

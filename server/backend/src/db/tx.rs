@@ -82,7 +82,9 @@ impl Tx {
             Conn::SqliteWrite(transaction) => {
                 transaction.commit().await?;
                 if let Some(bus) = &self.bus {
-                    events.into_iter().for_each(|event| bus.publish(event));
+                    for event in events {
+                        bus.publish(event);
+                    }
                 }
             }
             Conn::PostgresWrite(transaction) => transaction.commit().await?,
