@@ -38,12 +38,8 @@ export default defineConfig({
   forbidOnly: !!process.env["CI"],
   reporter: process.env["CI"] || !process.stdout.isTTY ? "list" : "line",
   use: { ...browser, screenshot: "only-on-failure" },
-  // Written, but not walked yet: they join as soon as they pass.
-  testIgnore: /(agents|configuration|import)\.spec/,
   projects: [
     { name: "desktop", use: sizes.desktop },
-    { name: "phone",
-      // The other journeys have not been walked on a phone yet.
-      testMatch: /smoke/, use: sizes.phone },
+    { name: "phone", use: sizes.phone },
   ],
 });

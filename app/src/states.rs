@@ -17,8 +17,8 @@ pub fn with_status<T>(result: ApiResult<T>) -> ApiResult<T> {
 
 fn note_status(error: &ApiError) {
     match error {
-        ApiError::Domain(Error::NotFound) => crate::api::page_status(404),
-        ApiError::Domain(Error::Forbidden) => crate::api::page_status(403),
+        ApiError::Domain(Error::NotFound) => crate::api::answer_status(404),
+        ApiError::Domain(Error::Forbidden) => crate::api::answer_status(403),
         _ => {}
     }
 }

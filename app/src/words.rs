@@ -2,6 +2,7 @@
 
 use crate::{
     api::ApiError,
+    i18n::{Locale, locale},
     tr,
     ui::{FieldMessage, Tone},
 };
@@ -9,7 +10,7 @@ use domain::{
     Error, FieldError, Permission, Problem,
     customer_user::Validity,
     error::{Holder, Outage},
-    field::{Field, Section},
+    field::{Field, Kind, Section, is_date},
     password::Rule,
 };
 use std::collections::BTreeMap;
@@ -76,6 +77,47 @@ pub fn key_label(key: &str) -> String {
         other => return other.to_owned(),
     };
     known.to_owned()
+}
+
+/// A number with separators of thousands, the same on the server and in the browser.
+pub fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let separator = if locale() == Locale::de { '.' } else { ',' };
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(separator);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A field's value as people read it.
+pub fn value(kind: Kind, value: String) -> String {
+    match (kind, value.as_str()) {
+        (Kind::YesNo, "yes") => tr!(common.yes).to_owned(),
+        (Kind::YesNo, "no") => tr!(common.no).to_owned(),
+        (Kind::Date, day) => date(day).unwrap_or(value),
+        _ => value,
+    }
+}
+
+/// A day written YYYY-MM-DD in the viewer's language: 13 Feb 2005, 13.02.2005.
+fn date(text: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    if !is_date(text) {
+        return None;
+    }
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    match locale() {
+        Locale::de => Some(format!("{day}.{month}.{year}")),
+        Locale::en => {
+            let name = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+            Some(format!("{} {name} {year}", day.trim_start_matches('0')))
+        }
+    }
 }
 
 /// The heading of a section of the form.

@@ -185,7 +185,7 @@ test("settings are judged field by field", async ({ page, expectIssues }) => {
   await page.locator("#field-agent_passwords-min_chars").fill("8");
   await page.locator("#field-never").fill(`example.com\n${word()}.example`);
   await page.keyboard.press("Control+Enter");
-  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Messages" }).getByText("Saved")).toBeVisible();
   await open(page, "/admin/settings");
   await expect(page.locator("#field-idle_seconds")).toHaveValue("5400");
 

@@ -1,6 +1,6 @@
 import { axe, expect, hydrated, test } from "../fixtures.ts";
 
-test.fixme("the setup link makes the first admin, once", async ({ page, portico, expectIssues }) => {
+test("the setup link makes the first admin, once", async ({ page, portico, expectIssues }) => {
   const own = await portico.fresh();
   const link = await own.setupLink();
   const answer = await page.goto(link);

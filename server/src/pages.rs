@@ -2,7 +2,7 @@
 
 use crate::router::Site;
 use app::{
-    api::{ClientAddress, FunctionCall, RequestSession, open, page_contexts},
+    api::{ApiError, ClientAddress, FunctionCall, PUBLIC, RequestSession, open, page_contexts, status},
     viewer::Viewer,
 };
 use axum::{
@@ -14,17 +14,38 @@ use axum::{
 use domain::Error;
 use leptos::prelude::provide_context;
 
-/// Calls a server function.
+/// Calls a server function. Without a session only the few public ones are called, whatever their own door says.
 pub(crate) async fn function(State(site): State<Site>, request: Request) -> Response {
+    let address = request.extensions().get::<ClientAddress>().cloned().unwrap_or_default();
+    let name = request.uri().path().rsplit('/').next().unwrap_or_default();
+    let session = if PUBLIC.contains(&name) {
+        RequestSession::default()
+    } else {
+        match open(&site.backend, request.headers(), &address).await {
+            Ok(session) => RequestSession::opened(Ok(session)),
+            Err(error) => return refused(&request, error),
+        }
+    };
     let contexts = move || {
         provide_context(site.backend.clone());
         provide_context(site.cookies);
-        provide_context(RequestSession::default());
+        provide_context(session.clone());
         provide_context(FunctionCall);
     };
     let mut response = leptos_axum::handle_server_fns_with_context(contexts, request).await.into_response();
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// The answer to a call without a session, as the caller's side of server functions reads it.
+fn refused(request: &Request, error: Error) -> Response {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if error == Error::Unauthenticated && accepts.is_some_and(|accepts| accepts.contains("text/html")) {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let status = status(&error);
+    let no_store = [(header::CACHE_CONTROL, "no-store")];
+    (status, no_store, axum::Json(ApiError::Domain(error))).into_response()
 }
 
 /// Renders a page. Who is not signed in is sent to the sign-in page and from there back.

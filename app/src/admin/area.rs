@@ -3,12 +3,11 @@
 use crate::{
     agent::use_heading,
     tr,
-    ui::{Tab, Tabs},
+    ui::{PageTitle, Tab, Tabs},
     viewer::use_viewer,
 };
 use domain::Permission;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// An area of the administration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +107,7 @@ pub(crate) fn AreaHead(
         .map(|each| view! { <Tab href=each.href() current=each == area>{each.title()}</Tab> })
         .collect_view();
     view! {
-        <Title text=title />
+        <PageTitle text=title />
         <div class="page-head">
             <div class="page-title">
                 <h1>{title}</h1>

@@ -10,12 +10,12 @@ pub use page::ImportPage;
 
 use super::area::{Area, AreaHead};
 use crate::{
-    agent::grouped,
     api::imports::list_imports,
     live::{Topic, use_live},
     states::{Loading, PageProblem, with_status},
     tr,
     ui::{Empty, SelectField, Tag, Time, Tone},
+    words,
 };
 use domain::import::{Import, State, Subject};
 use leptos::prelude::*;
@@ -115,7 +115,7 @@ fn Latest(imports: Vec<Import>) -> impl IntoView {
 fn Line(import: Import) -> impl IntoView {
     let href = format!("/admin/imports/{}", import.id);
     let started = import.state != State::Uploaded;
-    let number = move |number: i64| started.then(|| grouped(number));
+    let number = move |number: i64| started.then(|| words::grouped(number));
     view! {
         <tr>
             <td class="cell-main">

@@ -3,10 +3,9 @@
 use super::area::Area;
 use crate::{
     tr,
-    ui::{Empty, Icon},
+    ui::{Empty, Icon, PageTitle},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the viewer may administer.
 #[component]
@@ -28,7 +27,7 @@ pub fn Index() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Title text=tr!(nav.admin) />
+        <PageTitle text=tr!(nav.admin) />
         <div class="page-head">
             <div class="page-title">
                 <h1>{tr!(nav.admin)}</h1>

@@ -72,6 +72,18 @@ where
             sender.send(list, order);
         }
     };
+    let pressed = StoredValue::new(None::<(Uuid, Way)>);
+    // The server's answer draws the moved rows anew, and the focused button with them.
+    Effect::new(move |_| {
+        list.value.track();
+        request_animation_frame(move || {
+            if let Some(Some((id, way))) = pressed.try_get_value()
+                && document().active_element().is_none_or(|focused| focused.tag_name() == "BODY")
+            {
+                focus_again(id, way);
+            }
+        });
+    });
     let step = move |id: Uuid, way: Way| {
         let at = list.value.with_untracked(|items| items.iter().position(|item| item.id() == id));
         let to = match (way, at) {
@@ -81,6 +93,7 @@ where
         };
         if let Some(to) = to {
             place(id, to);
+            pressed.set_value(Some((id, way)));
             focus_again(id, way);
         }
     };

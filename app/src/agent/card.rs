@@ -4,7 +4,7 @@ use crate::{
     api::customer_users::{find_customer_user, find_form_model},
     live::{Topic, use_live},
     tr,
-    ui::{Avatar, ButtonKind, ButtonLink, HoverCard, Icon, IconButton, Skeleton, Tag, Tone, use_toasts},
+    ui::{Avatar, ButtonKind, ButtonLink, HoverCards, Icon, IconButton, Skeleton, Tag, Tone, use_toasts},
     viewer::use_viewer,
     words,
 };
@@ -14,6 +14,7 @@ use domain::{
     field::{Field, Kind, key},
 };
 use leptos::prelude::*;
+use std::str::FromStr;
 
 /// A person's name as a link, with the business card on hover.
 #[component]
@@ -22,19 +23,26 @@ pub fn PersonName(
     id: CustomerUserId,
     /// The text of the link: name or username.
     #[prop(into)]
-    name: String,
+    name: Signal<String>,
     /// The link's class.
     #[prop(default = "name")]
     class: &'static str,
 ) -> impl IntoView {
-    let label = tr!(people.card_of, name = name.clone()).to_string();
     view! {
-        <HoverCard label=label card=move || view! { <PersonCard id=id /> }>
-            <a class=class href=format!("/customer-users/{id}")>
-                {name}
-            </a>
-        </HoverCard>
+        <a class=class href=format!("/customer-users/{id}") data-card=id.to_string()>
+            {move || name.get()}
+        </a>
     }
+}
+
+/// Shows the business card of every name on the page.
+#[component]
+pub fn PersonCards() -> impl IntoView {
+    let card = Callback::new(|key: String| match CustomerUserId::from_str(&key) {
+        Ok(id) => view! { <PersonCard id=id /> }.into_any(),
+        Err(_) => ().into_any(),
+    });
+    view! { <HoverCards label=|name| tr!(people.card_of, name = name).to_string() card=card /> }
 }
 
 /// The card; it loads when it is opened and follows changes as long as it is.
@@ -89,7 +97,7 @@ fn Content(person: CustomerUser, fields: Vec<Field>) -> impl IntoView {
         <header>
             <Avatar name=person.values.name() large=true />
             <div>
-                <h3>{name}</h3>
+                <h2>{name}</h2>
                 <p>{format!("{login} · {customer}")}</p>
                 <Badges person=person.clone() />
             </div>
@@ -229,12 +237,12 @@ fn fact(field: &Field, value: String) -> AnyView {
             .into_any()
         }
         kind => {
-            let shown = match (kind, value.as_str()) {
-                (Kind::YesNo, "yes") => tr!(common.yes).to_owned(),
-                (Kind::YesNo, "no") => tr!(common.no).to_owned(),
-                _ => value,
+            let shown = words::value(kind, value);
+            let icon = match kind {
+                Kind::Lines => "sticky-note",
+                Kind::Date => "calendar",
+                _ => "hash",
             };
-            let icon = if kind == Kind::Lines { "sticky-note" } else { "hash" };
             view! {
                 <li>
                     <Icon name=icon />

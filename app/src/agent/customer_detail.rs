@@ -1,8 +1,7 @@
 //! The detail view of a customer: its own information, its people, its history.
 
 use super::{
-    PersonName, customer_history::CustomerHistory, customer_information::CustomerInformation,
-    customer_user_list::grouped, shell::use_heading,
+    PersonName, customer_history::CustomerHistory, customer_information::CustomerInformation, shell::use_heading,
 };
 use crate::{
     api::{
@@ -14,7 +13,7 @@ use crate::{
     query_value,
     states::{Loading, PageProblem, with_status},
     tr,
-    ui::{Avatar, ButtonLink, Empty, Icon, IconButton, Skeleton, Tag},
+    ui::{Avatar, ButtonLink, Empty, Icon, IconButton, PageTitle, Skeleton, Tag},
     viewer::use_viewer,
     words,
 };
@@ -26,7 +25,6 @@ use domain::{
     page::Sort,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 /// How many people are shown; the list has them all.
@@ -120,7 +118,7 @@ fn Head(customer: Customer) -> impl IntoView {
         }
     });
     view! {
-        <Title text=draft.name.clone() />
+        <PageTitle text=draft.name.clone() />
         <div class="page-head">
             <div class="page-title">
                 <h1>
@@ -156,7 +154,7 @@ fn People(id: CustomerId) -> impl IntoView {
                 <h2 id="people-title">{tr!(customers.people)}</h2>
                 <Transition>
                     {move || Suspend::new(async move {
-                        people.await.ok().map(|(_, total)| view! { <span class="count">{grouped(total)}</span> })
+                        people.await.ok().map(|(_, total)| view! { <span class="count">{words::grouped(total)}</span> })
                     })}
                 </Transition>
             </header>

@@ -12,7 +12,7 @@ use crate::{
     form::{FormFailure, FormState},
     states::{Loading, PageProblem, with_status},
     token, tr,
-    ui::{Button, ButtonKind, ButtonLink, Kbd, submit_on_ctrl_enter, use_toasts, use_unsaved},
+    ui::{Button, ButtonKind, ButtonLink, Kbd, PageTitle, submit_on_ctrl_enter, use_toasts, use_unsaved},
     viewer::use_viewer,
     words,
 };
@@ -21,7 +21,6 @@ use domain::{
     customer::{Customer, CustomerDraft},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
@@ -32,7 +31,7 @@ use uuid::Uuid;
 #[component]
 pub fn AddCustomer() -> impl IntoView {
     view! {
-        <Title text=tr!(customers.add) />
+        <PageTitle text=tr!(customers.add) />
         {permitted(|| view! { <CustomerForm existing=None /> }.into_any())}
     }
 }
@@ -48,7 +47,7 @@ pub fn EditCustomer() -> impl IntoView {
         None => with_status(Err(ApiError::Domain(Error::NotFound))),
     });
     view! {
-        <Title text=tr!(customers.edit_title) />
+        <PageTitle text=tr!(customers.edit_title) />
         <Transition fallback=Loading>
             {move || Suspend::new(async move {
                 match customer.await {

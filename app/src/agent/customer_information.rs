@@ -1,6 +1,6 @@
 //! What is known about a customer itself.
 
-use super::customer_table::website;
+use super::customer_list::website;
 use crate::{
     api::customer_users::list_enabled_links,
     live::{Topic, use_live},

@@ -1,107 +1,112 @@
 //! The customer list.
 
-use super::{
-    customer_query::CustomerQuery, customer_rows::first_rows, customer_table::CustomerTable,
-    customer_user_list::grouped, shell::use_heading,
+use super::list::{
+    Kind, News, Query, Rows, Shown, TextFilter, ValidityFilter, export_link, framed, header, list_page, validities,
 };
 use crate::{
-    api::customers::count_customers,
-    live::{Topic, use_live},
-    states::PageProblem,
+    api::{
+        ApiResult,
+        customers::{count_customers, find_customer_row, list_customers},
+    },
+    live::Topic,
     tr,
-    ui::{ButtonKind, ButtonLink, Empty, Icon, Menu, MenuItem, SkeletonRows},
+    ui::{ButtonKind, ButtonLink, Empty, IconLink, Tag},
     viewer::use_viewer,
     words,
 };
-use domain::{Permission, customer_user::Validity};
-use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
-use leptos_meta::Title;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
+use domain::{
+    CustomerId, Event, Page, Permission,
+    customer::{CustomerRow, Filter},
+    customer_user::Validity,
+    link,
+    page::Cursor,
 };
-use std::time::Duration;
+use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+use uuid::Uuid;
 
-/// How long typing must pause before the list is filtered.
-const PAUSE: Duration = Duration::from_millis(150);
+/// Customers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Customers;
+
+impl Kind for Customers {
+    type Filter = Filter;
+    type Row = CustomerRow;
+    type Head = ();
+    const PATH: &'static str = "/customers";
+    const EXPORT: &'static str = "/agent/export/customers.csv";
+    const COLUMN: &'static str = "name";
+    const TOPIC: Topic = Topic::Customers;
+    const HEAD_TOPIC: Option<Topic> = None;
+
+    fn read(query: &ParamsMap) -> Filter {
+        Filter {
+            text: query.get("q").unwrap_or_default(),
+            validities: validities(&query.get("valid").unwrap_or_default()),
+        }
+    }
+
+    fn parameters(filter: &Filter) -> Vec<(&'static str, String)> {
+        let validities: Vec<&str> = filter.validities.iter().map(|validity| validity.key()).collect();
+        vec![("q", filter.text.clone()), ("valid", validities.join(","))]
+    }
+
+    fn text(filter: &mut Filter) -> &mut String {
+        &mut filter.text
+    }
+
+    fn validities(filter: &mut Filter) -> &mut Vec<Validity> {
+        &mut filter.validities
+    }
+
+    fn id(row: &CustomerRow) -> Uuid {
+        row.id.0
+    }
+
+    async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<((), Page<CustomerRow>)> {
+        Ok(((), list_customers(query.filter, query.sort, after).await?))
+    }
+
+    async fn row(filter: Filter, id: Uuid) -> ApiResult<Option<CustomerRow>> {
+        find_customer_row(filter, CustomerId(id)).await
+    }
+
+    async fn count(filter: Filter) -> ApiResult<i64> {
+        count_customers(filter).await
+    }
+
+    fn news(event: &Event) -> News {
+        match event {
+            Event::CustomerChanged(id) => News::Row(id.0),
+            Event::CustomerAdded(id) => News::New(id.0),
+            Event::CustomersImported => News::Many,
+            _ => News::Nothing,
+        }
+    }
+}
 
 /// The page.
 #[component]
 pub fn CustomerList() -> impl IntoView {
-    let address = use_query_map();
-    let query = Memo::new(move |_| CustomerQuery::read(&address.read()));
-    let live = use_live();
-    let list = Resource::new(move || query.get(), first_rows);
-    let total = Resource::new(
-        move || (query.get().filter, live.topic(Topic::Customers)),
-        async |(filter, _)| {
-            let count = count_customers(filter.clone()).await;
-            (filter, count)
-        },
-    );
-    let heading = use_heading();
-    Effect::new(move |_| {
-        let total = total.get().and_then(|(_, count)| count.ok()).map(grouped);
-        heading.set("", total);
-    });
-    view! {
-        <Title text=tr!(customers.title) />
-        <Toolbar query=query />
-        <Transition fallback=|| view! { <Waiting /> }>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(list) if list.rows.is_empty() => {
-                        view! { <Nothing filtered=query.get_untracked().is_filtered() /> }.into_any()
-                    }
-                    Ok(list) => view! { <CustomerTable list=list query=query.get_untracked() total=total /> }.into_any(),
-                    Err(error) => {
-                        let retry = Callback::new(move |()| list.refetch());
-                        view! { <PageProblem error=error on_retry=retry /> }.into_any()
-                    }
-                }
-            })}
-        </Transition>
-    }
+    list_page::<Customers>(
+        tr!(customers.title),
+        |query| view! { <Toolbar query=query /> }.into_any(),
+        table,
+        |filtered| view! { <Nothing filtered=filtered /> }.into_any(),
+    )
 }
 
 #[component]
-fn Waiting() -> impl IntoView {
-    view! {
-        <div class="table long" aria-busy="true">
-            <table>
-                <tbody>
-                    <SkeletonRows rows=12 columns=6 />
-                </tbody>
-            </table>
-        </div>
-    }
-}
-
-#[component]
-fn Toolbar(query: Memo<CustomerQuery>) -> impl IntoView {
+fn Toolbar(query: Memo<Query<Customers>>) -> impl IntoView {
     let viewer = use_viewer();
-    let navigate = use_navigate();
-    let go = Callback::new(move |query: CustomerQuery| {
-        navigate(&query.href(), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
-    });
     view! {
         <div class="toolbar">
             <h1 class="sr">{tr!(customers.title)}</h1>
             <div class="filters" role="search">
-                <TextFilter query=query go=go />
-                <ValidityFilter query=query go=go />
+                <TextFilter query=query label=tr!(customers.filter_text) placeholder=tr!(customers.filter_short) />
+                <ValidityFilter query=query />
             </div>
-            <span class="spring"></span>
-            {viewer
-                .may(Permission::CustomerUserExport)
-                .then(|| {
-                    view! {
-                        <a class="button" href=move || query.get().export() rel="external" download="customers.csv">
-                            <Icon name="download" />
-                            <span>{tr!(common.export)}</span>
-                        </a>
-                    }
-                })}
+            {viewer.may(Permission::CustomerUserExport).then(|| export_link(query, "customers.csv"))}
             {viewer
                 .may(Permission::CustomerEdit)
                 .then(|| {
@@ -115,97 +120,86 @@ fn Toolbar(query: Memo<CustomerQuery>) -> impl IntoView {
     }
 }
 
-#[component]
-fn TextFilter(query: Memo<CustomerQuery>, go: Callback<CustomerQuery>) -> impl IntoView {
-    let input = NodeRef::<html::Input>::new();
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let typed = move |text: String| {
-        if let Some(waiting) = waiting.get_value() {
-            waiting.clear();
-        }
-        let ask = move || {
-            let Some(mut next) = query.try_get_untracked() else { return };
-            next.filter.text = text.trim().to_owned();
-            go.run(next);
-        };
-        waiting.set_value(set_timeout_with_handle(ask, PAUSE).ok());
-    };
-    on_cleanup(move || {
-        if let Some(Some(waiting)) = waiting.try_get_value() {
-            waiting.clear();
-        }
-    });
-    // The address may change by other ways than typing: back, clear filter.
-    Effect::new(move |_| {
-        let text = query.get().filter.text;
-        if let Some(input) = input.get()
-            && document().active_element().as_ref() != Some(input.as_ref())
-        {
-            input.set_value(&text);
-        }
-    });
-    view! {
-        <span class="input affixed">
-            <Icon name="search" />
-            <input
-                node_ref=input
-                type="search"
-                name="q"
-                autocomplete="off"
-                aria-label=tr!(customers.filter_text)
-                placeholder=tr!(customers.filter_short)
-                value=query.get_untracked().filter.text
-                on:input=move |event| typed(event_target_value(&event))
-            />
-        </span>
+fn table(rows: Rows<Customers>, (): (), query: Query<Customers>, total: Signal<Option<i64>>) -> AnyView {
+    let with_validity = query.filter.validities.iter().any(|validity| !validity.is_valid());
+    let may_edit = use_viewer().may(Permission::CustomerEdit);
+    let column = |key: &'static str, class: &'static str| header(&query, key, words::key_label(key), class);
+    let head = view! {
+        {column("key", "cell-sub w-m")}
+        {column("name", "cell-main w-l")}
+        {column("city", "cell-sub")}
+        {column("country", "cell-wide")}
+        {column("url", "cell-wider")}
+        {with_validity
+            .then(|| view! { <th scope="col" class="cell-side w-m">{words::key_label("validity")}</th> })}
+        {if may_edit {
+            view! { <th scope="col" class="cell-act">{tr!(common.edit)}</th> }.into_any()
+        } else {
+            view! { <td class="cell-act"></td> }.into_any()
+        }}
     }
-}
-
-/// What can be shown by validity, with its words.
-fn validity_choices() -> [(&'static str, Vec<Validity>); 3] {
-    [
-        (words::validity(Validity::Valid), Vec::new()),
-        (tr!(customers.valid_not), vec![Validity::Invalid, Validity::InvalidTemporarily]),
-        (tr!(customers.valid_all), Validity::ALL.to_vec()),
-    ]
+    .into_any();
+    framed(rows, tr!(customers.title), total, head, move |shown| {
+        view! { <Row shown=shown with_validity=with_validity may_edit=may_edit /> }.into_any()
+    })
 }
 
 #[component]
-fn ValidityFilter(query: Memo<CustomerQuery>, go: Callback<CustomerQuery>) -> impl IntoView {
-    let shown = move || {
-        let validities = query.get().filter.validities;
-        let known = validity_choices().into_iter().find(|(_, choice)| *choice == validities);
-        known.map_or_else(
-            || validities.into_iter().map(words::validity).collect::<Vec<_>>().join(", "),
-            |(words, _)| words.to_owned(),
-        )
-    };
-    let trigger = move || {
-        view! {
-            <span class="mute">{tr!(words.fields.validity)}</span>
-            <b>{shown}</b>
-            <Icon name="chevron-down" />
-        }
-    };
-    let items = validity_choices().into_iter().map(move |(words, validities)| {
-        let own = validities.clone();
-        let choose = move |()| {
-            let mut next = query.get_untracked();
-            next.filter.validities.clone_from(&validities);
-            go.run(next);
-        };
-        let chosen = Signal::derive(move || query.get().filter.validities == own);
-        view! {
-            <MenuItem checked=chosen on_click=choose>
-                {words}
-            </MenuItem>
-        }
-    });
+fn Row(shown: Shown<Customers>, with_validity: bool, may_edit: bool) -> impl IntoView {
+    let Shown { id, row, changes, left } = shown;
+    let row = RwSignal::from(row);
+    let href = format!("/customers/{id}");
+    let text = move |of: fn(&CustomerRow) -> &String| move || of(&row.read()).clone();
+    let validity = Memo::new(move |_| row.read().validity);
+    let edit = Signal::derive(move || tr!(customers.edit_named, name = row.read().name.clone()).to_string());
+    let is_off = left.clone();
     view! {
-        <Menu label=tr!(words.fields.validity) trigger=trigger>
-            {items.collect_view()}
-        </Menu>
+        <tr
+            data-changes=move || Some(changes.get()).filter(|changes| *changes > 0).map(|changes| (changes % 2).to_string())
+            class:off=move || is_off.get() || !validity.get().is_valid()
+            title=move || left.get().then_some(tr!(common.sorted_out))
+        >
+            <td class="mute cell-sub">{text(|row| &row.key)}</td>
+            <td class="cell-main">
+                <a class="name" href=href.clone()>
+                    {text(|row| &row.name)}
+                </a>
+            </td>
+            <td class="cell-sub">{text(|row| &row.city)}</td>
+            <td class="cell-wide">{text(|row| &row.country)}</td>
+            <td class="cell-wider">{move || website(row.read().url.clone())}</td>
+            {with_validity
+                .then(|| {
+                    view! {
+                        <td class="cell-side">
+                            {move || {
+                                let validity = validity.get();
+                                view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> }
+                            }}
+                        </td>
+                    }
+                })}
+            <td class="cell-act">
+                {may_edit.then(|| view! { <IconLink icon="pencil" label=edit href=format!("{href}/edit") attr:data-edit="" /> })}
+                <a class="row-link" href=href.clone() tabindex="-1" aria-hidden="true"></a>
+            </td>
+        </tr>
     }
+}
+
+/// A website as a link if it is harmless, else as text.
+pub(super) fn website(url: String) -> AnyView {
+    if url.is_empty() || link::check_url(&url).is_err() {
+        return url.into_any();
+    }
+    let shown = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).trim_end_matches('/').to_owned();
+    view! {
+        <a class="link" href=url target="_blank" rel="external noopener noreferrer">
+            {shown}
+            <span class="sr">" " {tr!(ui.new_tab)}</span>
+        </a>
+    }
+    .into_any()
 }
 
 /// No customer here: because there is none yet, or because of the filter.

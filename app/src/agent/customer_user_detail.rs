@@ -1,6 +1,6 @@
 //! The detail view of a customer user: head and widgets.
 
-use super::{card::Badges, customer_user_list::grouped, list_state::use_list_memory, shell::use_heading};
+use super::{card::Badges, customer_user_list::People, list::ListMemory, shell::use_heading};
 use crate::{
     api::{
         ApiError,
@@ -9,13 +9,13 @@ use crate::{
     live::{Topic, use_live},
     states::{Loading, PageProblem},
     tr,
-    ui::{Avatar, IconLink, Menu, MenuItem},
+    ui::{Avatar, IconLink, Menu, MenuItem, PageTitle},
     viewer::use_viewer,
     widget::{WidgetContext, Widgets},
+    words,
 };
 use domain::{CustomerUserId, Error, Permission, customer_user::CustomerUser, field::key};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use std::str::FromStr;
 
@@ -64,7 +64,7 @@ fn Head(person: CustomerUser) -> impl IntoView {
     let may_edit_customer = viewer.may(Permission::CustomerEdit);
     let customer_key = person.values.get(key::CUSTOMER).to_owned();
     view! {
-        <Title text=name.clone() />
+        <PageTitle text=name.clone() />
         <div class="page-head">
             <Avatar name=name large=true />
             <div class="page-title">
@@ -116,11 +116,11 @@ fn Head(person: CustomerUser) -> impl IntoView {
 /// Previous and next person of the list from which the viewer came.
 #[component]
 fn Pager(id: CustomerUserId) -> impl IntoView {
-    let memory = use_list_memory();
+    let memory = ListMemory::<People>::get();
     let live = use_live();
     let neighbours = LocalResource::new(move || {
         live.topic(Topic::CustomerUsers);
-        let query = memory.get().map(|memory| memory.query).unwrap_or_default();
+        let query = memory.query().unwrap_or_default();
         async move { find_neighbours(query.filter, query.sort, id).await.ok().flatten() }
     });
     // Read in an effect: a part of the head that only the browser can load must not hold up the head on the server.
@@ -141,7 +141,7 @@ fn Pager(id: CustomerUserId) -> impl IntoView {
                                     }
                                 })}
                             <span>
-                                {tr!(people.place, n = grouped(found.position), total = grouped(found.total)).to_string()}
+                                {tr!(people.place, n = words::grouped(found.position), total = words::grouped(found.total)).to_string()}
                             </span>
                             {found
                                 .next

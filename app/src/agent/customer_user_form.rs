@@ -11,7 +11,8 @@ use crate::{
     tr,
     ui::{
         Button, ButtonKind, ButtonLink, CheckField, Choice, Combobox, ComboboxMany, DateField, ExactTime, Kbd, Notice,
-        NumberField, Search, SelectField, TextArea, TextField, Tone, submit_on_ctrl_enter, use_toasts, use_unsaved,
+        NumberField, PageTitle, Search, SelectField, TextArea, TextField, Tone, submit_on_ctrl_enter, use_toasts,
+        use_unsaved,
     },
     viewer::use_viewer,
     words,
@@ -23,7 +24,6 @@ use domain::{
     field::{Field, Kind, Section, key},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map, use_query_map},
@@ -44,7 +44,7 @@ pub fn AddCustomerUser() -> impl IntoView {
         },
     );
     view! {
-        <Title text=tr!(people.add_title) />
+        <PageTitle text=tr!(people.add_title) />
         <Suspense fallback=Loading>
             {move || Suspend::new(async move {
                 match needed.await {
@@ -69,7 +69,7 @@ pub fn EditCustomerUser() -> impl IntoView {
         },
     );
     view! {
-        <Title text=tr!(people.edit_title) />
+        <PageTitle text=tr!(people.edit_title) />
         <Suspense fallback=Loading>
             {move || Suspend::new(async move {
                 match needed.await {
@@ -400,17 +400,18 @@ fn FormSection(
     let own = move || fields.get().into_iter().filter(|field| field.section == section).collect::<Vec<_>>();
     let viewer = use_viewer();
     let may_forbid = viewer.may(Permission::CustomerUserSecurity);
+    let shows_security = may_forbid || person.is_some();
     let extra = match section {
         Section::Login => {
             view! { <LoginFields typed=typed state=state adding=person.is_none() policy=policy person=person /> }
                 .into_any()
         }
-        Section::Security if may_forbid || person.is_some() => {
+        Section::Security if shows_security => {
             view! { <SecurityFields typed=typed state=state person=person may_forbid=may_forbid /> }.into_any()
         }
         _ => ().into_any(),
     };
-    let has_extra = matches!(section, Section::Login) || (section == Section::Security && (may_forbid || !prefilled));
+    let has_extra = matches!(section, Section::Login) || (section == Section::Security && shows_security);
     view! {
         {move || {
             let own = own();

@@ -8,31 +8,26 @@ mod customer_form;
 mod customer_history;
 mod customer_information;
 mod customer_list;
-mod customer_query;
-mod customer_rows;
-mod customer_table;
 mod customer_user_detail;
 mod customer_user_form;
 mod customer_user_list;
-mod list_state;
+mod list;
 mod new_password;
 mod palette;
 mod profile;
 mod routes;
-mod scrolled;
 mod set_up;
 mod shell;
 mod shortcuts;
 mod sign_in;
 mod time_zone;
 
-pub use card::{Badges, Facts, PersonCard, PersonName, fields_of};
+pub use card::{Badges, Facts, PersonCard, PersonCards, PersonName, fields_of};
 pub use new_password::{Judge, NewPassword};
 pub use routes::App;
 pub use shell::use_sign_in_again;
 pub(crate) use {
     conflict::ConflictView,
-    customer_user_list::grouped,
     set_up::languages,
     shell::use_heading,
     time_zone::{zone_choice, zone_search},

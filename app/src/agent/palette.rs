@@ -168,10 +168,10 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
                     autocomplete="off"
                     spellcheck="false"
                     aria-label=tr!(nav.search)
-                    aria-expanded="true"
+                    aria-expanded=move || (!lines.with(Vec::is_empty)).to_string()
                     aria-controls="palette-results"
                     aria-autocomplete="list"
-                    aria-activedescendant=move || format!("palette-{}", at.get())
+                    aria-activedescendant=move || (at.get() < lines.with(Vec::len)).then(|| format!("palette-{}", at.get()))
                     placeholder=tr!(nav.search)
                     prop:value=text
                     on:input=move |event| search(event_target_value(&event))

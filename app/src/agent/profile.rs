@@ -14,7 +14,7 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{
-        Avatar, Button, ButtonKind, Combobox, Notice, PasswordField, SelectField, TextField, Time, Tone,
+        Avatar, Button, ButtonKind, Combobox, Notice, PageTitle, PasswordField, SelectField, TextField, Time, Tone,
         submit_on_ctrl_enter, use_toasts, use_unsaved,
     },
     viewer::use_viewer,
@@ -24,7 +24,6 @@ use domain::{
     password::Policy,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_meta::Title;
 
 /// The own profile.
 #[component]
@@ -38,7 +37,7 @@ pub fn Profile() -> impl IntoView {
     );
     let retry = Callback::new(move |()| profile.refetch());
     view! {
-        <Title text=tr!(nav.profile) />
+        <PageTitle text=tr!(nav.profile) />
         <Suspense fallback=Loading>
             {move || Suspend::new(async move {
                 match profile.await {

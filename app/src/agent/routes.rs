@@ -27,6 +27,7 @@ use leptos_router::{
     components::{ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
+use std::time::Duration;
 
 /// Everything within the document's body.
 #[component]
@@ -36,10 +37,15 @@ pub fn App() -> impl IntoView {
     provide_live(&use_viewer());
     super::shell::provide_sign_in_again();
     Effect::new(|_: Option<()>| {
-        // Tests and scripts wait for this before they click.
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-hydrated", "true");
-        }
+        // Tests and scripts wait for this before they click. Parts that came with data are hydrated in microtasks.
+        set_timeout(
+            || {
+                if let Some(root) = document().document_element() {
+                    let _ = root.set_attribute("data-hydrated", "true");
+                }
+            },
+            Duration::ZERO,
+        );
     });
     view! {
         <Router>

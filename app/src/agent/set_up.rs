@@ -7,14 +7,15 @@ use super::{
 };
 use crate::{
     api::{
-        ApiError, page_status,
+        ApiError, answer_status,
         sign_in::{find_setup, set_up},
     },
     form::{FormFailure, FormState},
     states::PageProblem,
     tr,
     ui::{
-        Button, ButtonKind, ButtonLink, Choice, Combobox, Empty, SelectField, Skeleton, TextField, submit_on_ctrl_enter,
+        Button, ButtonKind, ButtonLink, Choice, Combobox, Empty, PageTitle, SelectField, Skeleton, TextField,
+        submit_on_ctrl_enter,
     },
     viewer::use_viewer,
 };
@@ -25,7 +26,6 @@ use domain::{
     setting::{Organisation, SetupDraft},
 };
 use leptos::{ev::SubmitEvent, prelude::*, wasm_bindgen::JsValue};
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 /// The set-up page.
@@ -36,7 +36,7 @@ pub fn SetUp() -> impl IntoView {
     // Blocking, so that the status is that of the link.
     let setup = Resource::new_blocking(|| (), move |()| find_setup(asked.clone()));
     view! {
-        <Title text=tr!(sign_in.set_up.title) />
+        <PageTitle text=tr!(sign_in.set_up.title) />
         <main class="outside" id="content">
             <Brand />
             <Suspense fallback=|| {
@@ -63,7 +63,7 @@ pub fn SetUp() -> impl IntoView {
 
 #[component]
 fn DeadLink() -> impl IntoView {
-    page_status(404);
+    answer_status(404);
     view! {
         <div class="sign-in wide">
             <h1 class="sr">{tr!(sign_in.set_up.title)}</h1>

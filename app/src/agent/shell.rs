@@ -1,6 +1,6 @@
 //! The shell around every page: organizer, top bar, and what belongs to the whole tab.
 
-use super::{list_state::provide_list_memory, palette::Palette, shortcuts::Shortcuts};
+use super::{card::PersonCards, list::provide_list_memories, palette::Palette, shortcuts::Shortcuts};
 use crate::{
     api::sign_in::{set_preferences, sign_in, sign_out},
     form::{FormFailure, FormState},
@@ -54,7 +54,7 @@ pub fn Shell() -> impl IntoView {
     let viewer = use_viewer();
     let heading = Heading { name: RwSignal::new(String::new()), total: RwSignal::new(None) };
     provide_context(heading);
-    provide_list_memory();
+    provide_list_memories();
     let narrow = RwSignal::new(viewer.preferences.narrow);
     let drawer = RwSignal::new(false);
     let palette = RwSignal::new(false);
@@ -111,6 +111,7 @@ pub fn Shell() -> impl IntoView {
                 <Outlet />
             </main>
             <Toasts />
+            <PersonCards />
             <Palette open=palette />
             <Shortcuts palette=palette help=help />
             <SignInAgainDialog />
@@ -136,6 +137,9 @@ fn trail(path: &str, name: &str) -> Vec<Crumb> {
     trail.push(Crumb::link(title, href));
     if segments.get(1) == Some(&"new") {
         trail.push(Crumb::here(tr!(common.add)));
+    } else if segments.last() == Some(&"edit") && !name.is_empty() {
+        trail.push(Crumb::link(name, path.trim_end_matches("/edit")));
+        trail.push(Crumb::here(tr!(common.edit)));
     } else if !name.is_empty() {
         trail.push(Crumb::here(name));
     }

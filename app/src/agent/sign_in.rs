@@ -7,13 +7,12 @@ use crate::{
     },
     form::{FormFailure, FormState},
     tr,
-    ui::{Button, ButtonKind, Icon, Notice, PasswordField, TextField, Tone},
+    ui::{Button, ButtonKind, Icon, Notice, PageTitle, PasswordField, TextField, Tone},
     viewer::use_viewer,
     words,
 };
 use domain::text::Checks;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::error::ServerFnUrlError};
-use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_query_map, params::ParamsMap};
 use server_fn::ServerFn;
 
@@ -26,7 +25,7 @@ pub fn SignIn() -> impl IntoView {
         return view! { <Redirect path=next /> }.into_any();
     }
     view! {
-        <Title text=tr!(sign_in.title) />
+        <PageTitle text=tr!(sign_in.title) />
         <main class="outside" id="content">
             <Brand />
             <div class="sign-in">

@@ -18,6 +18,12 @@ pub async fn list_customers(filter: Filter, sort: Sort, after: Option<Cursor>) -
     super::run(async |session| session.customers().list(&filter, &sort, after.as_ref()).await).await
 }
 
+/// The row of one customer, if it belongs to the list.
+#[server(input = GetUrl)]
+pub async fn find_customer_row(filter: Filter, id: CustomerId) -> ApiResult<Option<CustomerRow>> {
+    super::run(async |session| session.customers().row(&filter, id).await).await
+}
+
 /// How many customers the list has.
 #[server(input = GetUrl)]
 pub async fn count_customers(filter: Filter) -> ApiResult<i64> {

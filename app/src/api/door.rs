@@ -25,6 +25,8 @@ impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        // On the server this is input that cannot be read; in the browser there is no answer whose status could be set.
+        super::answer_status(400);
         Self::Transport(error.to_string())
     }
 }
@@ -160,8 +162,8 @@ mod server {
         })
     }
 
-    /// Sets the status of the page that is being rendered.
-    pub(crate) fn set_page_status(code: u16) {
+    /// Sets the status of the answer, a page or a call.
+    pub(crate) fn set_status(code: u16) {
         if let (Some(response), Ok(status)) =
             (leptos::prelude::use_context::<ResponseOptions>(), StatusCode::from_u16(code))
         {

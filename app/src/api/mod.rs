@@ -9,6 +9,7 @@
 )]
 
 mod door;
+mod public;
 #[cfg(feature = "ssr")]
 mod viewer;
 
@@ -22,16 +23,18 @@ pub mod notes;
 pub mod search;
 pub mod sign_in;
 
+pub use public::PUBLIC;
+
 pub use door::{ApiError, ApiResult, local_path};
 #[cfg(feature = "ssr")]
 pub use door::{
     ClientAddress, CookiePolicy, FunctionCall, RequestSession, open, open_quietly, page_contexts, run, status,
 };
 
-/// Sets the status of the page that is being rendered; in the browser there is none.
-pub fn page_status(code: u16) {
+/// Sets the status of the answer that is being made; in the browser there is none.
+pub fn answer_status(code: u16) {
     #[cfg(feature = "ssr")]
-    door::set_page_status(code);
+    door::set_status(code);
     #[cfg(not(feature = "ssr"))]
     let _ = code;
 }

@@ -79,8 +79,9 @@ pub fn Combobox(
         }
     };
     let leave = move |_: FocusEvent| {
+        // The page may be leaving, and its signals with it.
+        let Some(text) = picker.text.try_get_untracked() else { return };
         picker.close();
-        let text = picker.text.get_untracked();
         if value.with_untracked(|value| label_of(value.as_ref()) == text) {
             return;
         }

@@ -61,8 +61,9 @@ pub fn ComboboxMany(
         }
     };
     let leave = move |_| {
+        // The page may be leaving, and its signals with it.
+        let Some(text) = picker.text.try_get_untracked() else { return };
         picker.close();
-        let text = picker.text.get_untracked();
         if !text.trim().is_empty() {
             picker.ask(move |found| match found.iter().find(|choice| choice.is_called(&text)) {
                 Some(named) => choose.run(named.clone()),

@@ -1,4 +1,7 @@
 //! A card that shows more about what one points at.
+//!
+//! One card serves the whole page: whatever has the attribute `data-card` opens it, so that a table of a thousand names
+//! costs a thousand attributes and no listener.
 
 use std::time::Duration;
 
@@ -6,7 +9,7 @@ use leptos::ev::{self, FocusEvent, KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::wasm_bindgen::JsCast;
 use leptos::{html, prelude::*};
-use web_sys::{HtmlElement, Node};
+use web_sys::{Element, EventTarget, HtmlElement, Node};
 
 use super::listen::Listener;
 use super::popover;
@@ -16,151 +19,226 @@ const PRESSED: Duration = Duration::from_millis(500);
 /// Long enough for the way from the trigger to the card.
 const LEFT: Duration = Duration::from_millis(220);
 
-/// Opens a card after pointing at its children for a moment, by Space while the focus is on them, or by a long press.
-/// It stays while it is pointed at; Escape, leaving and scrolling close it.
+/// Opens the card of an element with `data-card` after pointing at it for a moment, by Space while the focus is on it,
+/// or by a long press. The card stays while it is pointed at; Escape, leaving and scrolling close it.
 #[component]
-pub fn HoverCard(
-    /// What screen readers call the card.
+pub fn HoverCards(
+    /// What screen readers call the card of something with this text.
+    label: fn(String) -> String,
+    /// The card of a key, the value of `data-card`; on the page only while it is open.
     #[prop(into)]
-    label: String,
-    /// The card; on the page only while it is open.
-    #[prop(into)]
-    card: ViewFn,
-    /// What is pointed at; may be a link.
-    children: Children,
+    card: Callback<String, AnyView>,
 ) -> impl IntoView {
-    let trigger = NodeRef::<html::Span>::new();
-    let panel = NodeRef::<html::Span>::new();
-    let opening = Opening::new();
-    let open = opening.open;
-
+    let panel = NodeRef::<html::Div>::new();
+    let state = State {
+        open: RwSignal::new(None),
+        touched: StoredValue::new(false),
+        timer: StoredValue::new(None),
+        serial: StoredValue::new(0),
+        panel,
+    };
     Effect::new(move |_| {
-        let (Some(trigger), Some(panel)) = (trigger.get(), panel.get()) else { return };
-        if !open.get() {
-            popover::hide(&panel);
-            return;
+        let Some(panel) = panel.get() else { return };
+        popover::hide(&panel);
+        if let Some(trigger) = state.open.get().and_then(|open| open.trigger()) {
+            popover::show(&panel, &trigger);
         }
-        popover::show(&panel, &focusable(&trigger));
-        let inside = move |event: &web_sys::Event| {
-            let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-            panel.contains(target.as_ref()) || trigger.contains(target.as_ref())
-        };
-        let close_outside = {
-            let inside = inside.clone();
-            move |event: &web_sys::Event| {
-                if !inside(event) {
-                    opening.close();
-                }
-            }
-        };
-        let touched = window_event_listener(ev::pointerdown, {
-            let close_outside = close_outside.clone();
-            move |event| close_outside(&event)
-        });
-        let escaped = window_event_listener(ev::keydown, move |event| {
-            if event.key() == "Escape" {
-                opening.close();
-            }
-        });
-        let scrolled = Listener::capturing("scroll", close_outside);
-        on_cleanup(move || {
-            touched.remove();
-            escaped.remove();
-            scrolled.stop();
-        });
     });
-
-    let keydown = move |event: KeyboardEvent| {
-        let on_card = panel.get_untracked().is_some_and(|panel| {
-            let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-            panel.contains(target.as_ref())
-        });
-        if event.key() == " " && !on_card {
-            event.prevent_default();
-            if open.get_untracked() { opening.close() } else { opening.open_now() }
+    Effect::new(move |started: Option<()>| {
+        if started.is_none() {
+            state.listen();
         }
-    };
-    let focusout = move |event: FocusEvent| {
-        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
-        if let (Some(to), Some(trigger)) = (to, trigger.get_untracked())
-            && !trigger.contains(Some(&to))
-        {
-            opening.close();
-        }
-    };
-    let pointerenter = move |event: PointerEvent| {
-        if event.pointer_type() == "mouse" {
-            opening.later(true, POINTED);
-        }
-    };
-    let pointerleave = move |event: PointerEvent| {
-        if event.pointer_type() == "mouse" {
-            opening.later(false, LEFT);
-        }
-    };
-    let pointerdown = move |event: PointerEvent| {
-        if event.pointer_type() == "touch" && !open.get_untracked() {
-            opening.later_by_touch();
-        } else if !open.get_untracked() {
-            // It is about to be clicked: no card in the way.
-            opening.stop();
-        }
-    };
-    let lifted = move |event: PointerEvent| {
-        if event.pointer_type() == "touch" {
-            opening.stop();
-        }
-    };
-    let click = move |event: MouseEvent| {
-        // The end of a long press is no click on the link.
-        if opening.touched.get_value() {
-            opening.touched.set_value(false);
-            event.prevent_default();
-            event.stop_propagation();
-        }
-    };
-    let contextmenu = move |event: MouseEvent| {
-        if opening.touched.get_value() {
-            event.prevent_default();
-        }
-    };
+    });
     view! {
-        <span
-            class="hover-trigger"
-            node_ref=trigger
-            on:pointerenter=pointerenter
-            on:pointerleave=pointerleave
-            on:pointerdown=pointerdown
-            on:pointerup=lifted
-            on:pointercancel=lifted
-            on:contextmenu=contextmenu
-            on:click=click
-            on:keydown=keydown
-            on:focusout=focusout
+        <div
+            class="hover-card"
+            role="dialog"
+            aria-label=move || state.open.get().map(|open| label(open.text))
+            popover="manual"
+            node_ref=panel
         >
-            {children()}
-            <span class="hover-card" role="dialog" aria-label=label popover="manual" node_ref=panel>
-                {move || open.get().then(|| card.run())}
-            </span>
-        </span>
+            {move || state.open.get().map(|open| card.run(open.key))}
+        </div>
     }
 }
 
-/// Whether the card is open, and when that will change.
+/// What the card is open on. The trigger itself is found by its mark, so that nothing of the page is held here.
+#[derive(Clone, PartialEq, Eq)]
+struct Open {
+    key: String,
+    text: String,
+    mark: u32,
+}
+
+const MARK: &str = "data-card-open";
+
+impl Open {
+    fn trigger(&self) -> Option<HtmlElement> {
+        let found = document().query_selector(&format!("[{MARK}=\"{}\"]", self.mark)).ok().flatten()?;
+        found.dyn_into().ok()
+    }
+}
+
 #[derive(Clone, Copy)]
-struct Opening {
-    open: RwSignal<bool>,
+struct State {
+    open: RwSignal<Option<Open>>,
     /// It was opened by a long press whose click is still to come.
     touched: StoredValue<bool>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    serial: StoredValue<u32>,
+    panel: NodeRef<html::Div>,
 }
 
-impl Opening {
-    fn new() -> Self {
-        let opening =
-            Self { open: RwSignal::new(false), touched: StoredValue::new(false), timer: StoredValue::new(None) };
-        on_cleanup(move || opening.stop());
-        opening
+/// The element with a card at or around the target of an event.
+fn trigger_of(target: Option<EventTarget>) -> Option<Element> {
+    target?.dyn_into::<Element>().ok()?.closest("[data-card]").ok().flatten()
+}
+
+impl State {
+    fn listen(self) {
+        let over = window_event_listener(ev::pointerover, move |event| self.pointed(&event));
+        let left = window_event_listener(ev::pointerout, move |event| self.left(&event));
+        let down = window_event_listener(ev::pointerdown, move |event| self.pressed(&event));
+        let up = window_event_listener(ev::pointerup, move |event| self.lifted(&event));
+        let cancelled = window_event_listener(ev::pointercancel, move |event| self.lifted(&event));
+        let menu = window_event_listener(ev::contextmenu, move |event| {
+            if self.touched.get_value() {
+                event.prevent_default();
+            }
+        });
+        let key = window_event_listener(ev::keydown, move |event| self.typed(&event));
+        let focus = window_event_listener(ev::focusout, move |event| self.unfocused(&event));
+        // Before the router sees it.
+        let click = Listener::capturing("click", move |event| self.clicked(event.unchecked_ref()));
+        let scroll = Listener::capturing("scroll", move |event| {
+            if !self.is_on_card(event.target().as_ref()) {
+                self.close();
+            }
+        });
+        on_cleanup(move || {
+            for listener in [over, left, down, up, cancelled] {
+                listener.remove();
+            }
+            menu.remove();
+            key.remove();
+            focus.remove();
+            click.stop();
+            scroll.stop();
+            self.stop();
+        });
+    }
+
+    fn pointed(self, event: &PointerEvent) {
+        if event.pointer_type() != "mouse" {
+            return;
+        }
+        if self.is_on_card(event.target().as_ref()) {
+            self.stop();
+        } else if let Some(trigger) = trigger_of(event.target()) {
+            // From one part of the trigger to another is no news.
+            if self.is_inside(&trigger, event.related_target()) {
+                return;
+            }
+            if self.is_open_on(&trigger) {
+                self.stop();
+            } else {
+                self.later(POINTED, move || self.show(&trigger));
+            }
+        }
+    }
+
+    fn left(self, event: &PointerEvent) {
+        let from_trigger = trigger_of(event.target());
+        let from_card = self.is_on_card(event.target().as_ref());
+        if event.pointer_type() != "mouse" || (from_trigger.is_none() && !from_card) {
+            return;
+        }
+        let to = event.related_target();
+        let stays = from_trigger.is_some_and(|trigger| self.is_inside(&trigger, to.clone()))
+            || (from_card && self.is_on_card(to.as_ref()));
+        if !stays {
+            self.later(LEFT, move || self.close());
+        }
+    }
+
+    fn pressed(self, event: &PointerEvent) {
+        let trigger = trigger_of(event.target());
+        match trigger {
+            Some(trigger) if event.pointer_type() == "touch" && !self.is_open_on(&trigger) => {
+                self.close();
+                self.touched.set_value(false);
+                self.later(PRESSED, move || {
+                    self.touched.set_value(true);
+                    self.show(&trigger);
+                });
+            }
+            // It is about to be clicked: no card in the way.
+            Some(trigger) if !self.is_open_on(&trigger) => self.stop(),
+            Some(_) => {}
+            None if self.is_on_card(event.target().as_ref()) => {}
+            None => self.close(),
+        }
+    }
+
+    fn lifted(self, event: &PointerEvent) {
+        if event.pointer_type() == "touch" {
+            self.stop();
+        }
+    }
+
+    /// The end of a long press is no click on the link. A card whose link was followed has done its work.
+    fn clicked(self, event: &MouseEvent) {
+        if self.touched.get_value() {
+            self.touched.set_value(false);
+            if trigger_of(event.target()).is_some() {
+                event.prevent_default();
+                event.stop_propagation();
+                return;
+            }
+        }
+        let followed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if followed.and_then(|target| target.closest("a[href]").ok().flatten()).is_some() {
+            self.stop();
+            // Not at once: the link must still be there for the router.
+            set_timeout(move || self.close(), Duration::ZERO);
+        }
+    }
+
+    fn typed(self, event: &KeyboardEvent) {
+        match event.key().as_str() {
+            "Escape" => self.close(),
+            " " => {
+                if let Some(trigger) = trigger_of(event.target()) {
+                    event.prevent_default();
+                    if self.is_open_on(&trigger) { self.close() } else { self.show(&trigger) }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn unfocused(self, event: &FocusEvent) {
+        let Some(open) = self.open.get_untracked() else { return };
+        let Some(to) = event.related_target() else { return };
+        let inside = open.trigger().is_some_and(|trigger| self.is_inside(&trigger, Some(to.clone())));
+        if !inside && !self.is_on_card(Some(&to)) {
+            self.close();
+        }
+    }
+
+    fn is_inside(self, element: &Element, target: Option<EventTarget>) -> bool {
+        let node = target.and_then(|target| target.dyn_into::<Node>().ok());
+        node.is_some() && element.contains(node.as_ref())
+    }
+
+    fn is_on_card(self, target: Option<&EventTarget>) -> bool {
+        let node = target.and_then(|target| target.dyn_ref::<Node>());
+        node.is_some() && self.panel.get_untracked().is_some_and(|panel| panel.contains(node))
+    }
+
+    fn is_open_on(self, trigger: &Element) -> bool {
+        let open = self.open.get_untracked();
+        open.is_some_and(|open| trigger.get_attribute(MARK).is_some_and(|mark| mark == open.mark.to_string()))
     }
 
     fn stop(self) {
@@ -169,36 +247,40 @@ impl Opening {
         }
     }
 
-    fn later(self, open: bool, after: Duration) {
+    fn later(self, after: Duration, act: impl Fn() + 'static) {
         self.stop();
-        if self.open.get_untracked() != open {
-            self.timer.set_value(set_timeout_with_handle(move || self.open.set(open), after).ok());
+        self.timer.set_value(set_timeout_with_handle(act, after).ok());
+    }
+
+    fn show(self, trigger: &Element) {
+        self.stop();
+        let Some(key) = trigger.get_attribute("data-card") else { return };
+        if !trigger.is_connected() {
+            return;
         }
-    }
-
-    fn later_by_touch(self) {
-        self.stop();
-        self.touched.set_value(false);
-        let pressed = move || {
-            self.touched.set_value(true);
-            self.open.set(true);
-        };
-        self.timer.set_value(set_timeout_with_handle(pressed, PRESSED).ok());
-    }
-
-    fn open_now(self) {
-        self.stop();
-        self.open.set(true);
+        self.unmark();
+        let mark = self.serial.try_update_value(|serial| {
+            *serial += 1;
+            *serial
+        });
+        let mark = mark.unwrap_or_default();
+        // The mark is only for this file; the page works without it.
+        let _ = trigger.set_attribute(MARK, &mark.to_string());
+        let text = trigger.text_content().unwrap_or_default();
+        self.open.set(Some(Open { key, text: text.trim().to_owned(), mark }));
     }
 
     fn close(self) {
         self.stop();
-        self.open.set(false);
+        if self.open.try_get_untracked().flatten().is_some() {
+            self.unmark();
+            self.open.set(None);
+        }
     }
-}
 
-/// What can be focused inside the trigger: with it as the source, Tab goes from there into the card.
-fn focusable(trigger: &HtmlElement) -> HtmlElement {
-    let found = trigger.query_selector(":is(a[href], button):not([popover] *)").ok().flatten();
-    found.and_then(|found| found.dyn_into().ok()).unwrap_or_else(|| trigger.clone())
+    fn unmark(self) {
+        if let Some(trigger) = self.open.get_untracked().and_then(|open| open.trigger()) {
+            let _ = trigger.remove_attribute(MARK);
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::control::follow_text_area;
+use super::escape::escaped;
 use super::field::{FieldMessage, Frame};
 
 /// Several lines of text; grows with them.
@@ -21,6 +22,8 @@ pub fn TextArea(
 ) -> impl IntoView {
     let node = NodeRef::<html::Textarea>::new();
     follow_text_area(node, value);
+    // Children would be written without escaping; and HTML drops a line break at the start.
+    let content = format!("\n{}", escaped(&value.get_untracked()));
     let frame = Frame { id: Frame::id(id, &name), label, required, hint, error };
     let control = view! {
         <textarea
@@ -28,6 +31,7 @@ pub fn TextArea(
             id=frame.id.clone()
             name=name
             rows=rows.to_string()
+            inner_html=content
             node_ref=node
             on:input:target=move |event| value.set(event.target().value())
             placeholder=placeholder
@@ -35,9 +39,7 @@ pub fn TextArea(
             aria-required=required.then_some("true")
             aria-describedby=frame.described_by()
             aria-invalid=frame.invalid()
-        >
-            {value.get_untracked()}
-        </textarea>
+        ></textarea>
     };
     frame.around("field", control)
 }

@@ -18,8 +18,8 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{
-        Avatar, Button, ButtonKind, ButtonLink, Kbd, Notice, SelectField, TextField, Time, Tone, submit_on_ctrl_enter,
-        use_toasts, use_unsaved,
+        Avatar, Button, ButtonKind, ButtonLink, Kbd, Notice, PageTitle, SelectField, TextField, Time, Tone,
+        submit_on_ctrl_enter, use_toasts, use_unsaved,
     },
     words,
 };
@@ -31,7 +31,6 @@ use domain::{
     role::Role,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
@@ -46,7 +45,7 @@ pub fn AddAgent() -> impl IntoView {
         Resource::new(|| (), |()| async { Ok::<_, ApiError>((list_roles().await?, find_agent_policy().await?)) });
     let retry = Callback::new(move |()| model.refetch());
     view! {
-        <Title text=tr!(admin.agents.add) />
+        <PageTitle text=tr!(admin.agents.add) />
         <div class="page-head">
             <div class="page-title">
                 <h1>{tr!(admin.agents.add)}</h1>
@@ -205,7 +204,7 @@ fn EditPage(agent: Agent, roles: Vec<Role>, policy: Policy) -> impl IntoView {
     let title = name.clone();
     Effect::new(move |_| heading.set(title.clone(), None));
     view! {
-        <Title text=name.clone() />
+        <PageTitle text=name.clone() />
         <div class="page-head">
             <Avatar name=name large=true />
             <Head now=now.value />

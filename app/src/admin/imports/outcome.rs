@@ -2,7 +2,6 @@
 
 use super::{mapping::StartFailure, refusals::Refusals};
 use crate::{
-    agent::grouped,
     api::imports::{cancel_import, start_import},
     form::FormState,
     tr,
@@ -66,7 +65,7 @@ fn AtWork(id: ImportId, import: Signal<Option<Import>>) -> impl IntoView {
     let total = Signal::derive(move || u64::try_from(bytes(|import| import.bytes)).ok());
     let left = seconds_left(done, total);
     let text = Signal::derive(move || {
-        let rows = grouped(bytes(|import| import.counts.read));
+        let rows = words::grouped(bytes(|import| import.counts.read));
         match left.get() {
             None => tr!(imports.progress, rows = rows).to_string(),
             Some(seconds) if seconds < 100 => tr!(imports.left_seconds, rows = rows, n = seconds).to_string(),
@@ -189,7 +188,7 @@ fn Tally(counts: Counts, dry: bool) -> impl IntoView {
     let numbers = numbers.into_iter().enumerate().map(|(place, (number, words))| {
         view! {
             <div class:bad=place == last && number != 0>
-                <b>{grouped(number)}</b>
+                <b>{words::grouped(number)}</b>
                 {words}
             </div>
         }

@@ -10,7 +10,7 @@ use crate::{
     live::{Topic, use_live},
     states::{Loading, PageProblem, with_status},
     tr,
-    ui::{Button, ButtonLink, Confirm, use_toasts},
+    ui::{Button, ButtonLink, Confirm, PageTitle, use_toasts},
     words,
 };
 use domain::{
@@ -18,7 +18,6 @@ use domain::{
     import::{Import, State, Subject},
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map, use_query_map},
@@ -120,7 +119,7 @@ fn Head(import: Import) -> impl IntoView {
     };
     let removable = import.state != State::Running;
     view! {
-        <Title text=name.clone() />
+        <PageTitle text=name.clone() />
         <div class="page-head">
             <div class="page-title">
                 <h1>{name.clone()} <StateTag import=import.clone() /></h1>

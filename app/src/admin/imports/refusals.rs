@@ -1,7 +1,6 @@
 //! The rows that were not imported, and why.
 
 use crate::{
-    agent::grouped,
     api::imports::{ImportField, REFUSALS, list_import_fields, list_refusals},
     states::PageProblem,
     tr,
@@ -34,7 +33,7 @@ pub(super) fn Refusals(
         <section class="panel" aria-labelledby="refusals-title">
             <header>
                 <h2 id="refusals-title">{tr!(imports.refusals)}</h2>
-                <span class="count">{grouped(count)}</span>
+                <span class="count">{words::grouped(count)}</span>
                 <div class="tools">
                     <a class="button" href=format!("/agent/import/{id}/refusals.csv") rel="external" download="">
                         <Icon name="download" />

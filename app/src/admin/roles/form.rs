@@ -14,8 +14,8 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{
-        Button, ButtonKind, ButtonLink, CheckField, Kbd, TextArea, TextField, submit_on_ctrl_enter, use_toasts,
-        use_unsaved,
+        Button, ButtonKind, ButtonLink, CheckField, Kbd, PageTitle, TextArea, TextField, submit_on_ctrl_enter,
+        use_toasts, use_unsaved,
     },
     words,
 };
@@ -24,7 +24,6 @@ use domain::{
     role::{Role, RoleDraft},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
@@ -88,7 +87,7 @@ pub fn AddRole() -> impl IntoView {
         });
     };
     view! {
-        <Title text=tr!(admin.roles.add) />
+        <PageTitle text=tr!(admin.roles.add) />
         <div class="page-head">
             <div class="page-title">
                 <h1>{tr!(admin.roles.add)}</h1>
@@ -167,7 +166,7 @@ fn EditForm(role: Role) -> impl IntoView {
     let mine = Signal::derive(move || values(&input.draft().tidied()));
     let shown = Shown { label: |key| log::label("role", key), value: |key, value| log::value("role", key, value) };
     view! {
-        <Title text=name.clone() />
+        <PageTitle text=name.clone() />
         <div class="page-head">
             <div class="page-title">
                 <h1>{name}</h1>

@@ -36,6 +36,12 @@ impl Customers<'_> {
         Ok(store::customer::list(&mut self.0.db().read().await?, &scope, filter, sort, after).await?)
     }
 
+    /// The row of a customer, if it belongs to the list.
+    pub async fn row(&self, filter: &Filter, id: CustomerId) -> Result<Option<CustomerRow>> {
+        let scope = self.0.allow(Permission::CustomerRead)?;
+        Ok(store::customer::row(&mut self.0.db().read().await?, &scope, filter, id).await?)
+    }
+
     /// How many customers the list has.
     pub async fn count(&self, filter: &Filter) -> Result<i64> {
         let scope = self.0.allow(Permission::CustomerRead)?;

@@ -190,6 +190,20 @@ struct ListRow {
     validity: String,
 }
 
+impl From<ListRow> for CustomerRow {
+    fn from(row: ListRow) -> Self {
+        Self {
+            id: row.id,
+            key: row.key,
+            name: row.name,
+            city: row.city,
+            country: row.country,
+            url: row.url,
+            validity: validity(&row.validity),
+        }
+    }
+}
+
 /// A page of the list.
 pub(crate) async fn list(
     tx: &mut Tx,
@@ -202,21 +216,24 @@ pub(crate) async fn list(
     let mut pages = Vec::new();
     for validity in effective(filter) {
         let mut select = Select::new(tx, "SELECT");
-        select.push_checked(column).push("AS sort_key, c.id, c.key, c.name, c.city, c.country, c.url, c.validity");
+        select.push_checked(column).push(LIST_COLUMNS);
         select.with("FROM customer c WHERE c.validity = {}", validity.key());
         Words::new(&filter.text).restrict(tx, &mut select, Table::Customer);
         keyset(&mut select, column, sort.descending, after);
         pages.push(select.on(tx).all::<ListRow>().await?);
     }
-    Ok(merge(pages, sort.descending, |row| (&row.sort_key, row.id.0)).map(|row| CustomerRow {
-        id: row.id,
-        key: row.key,
-        name: row.name,
-        city: row.city,
-        country: row.country,
-        url: row.url,
-        validity: validity(&row.validity),
-    }))
+    Ok(merge(pages, sort.descending, |row| (&row.sort_key, row.id.0)).map(Into::into))
+}
+
+const LIST_COLUMNS: &str = "AS sort_key, c.id, c.key, c.name, c.city, c.country, c.url, c.validity";
+
+/// The row of a customer, if it belongs to the list.
+pub(crate) async fn row(tx: &mut Tx, _: &Scope, filter: &Filter, id: CustomerId) -> DbResult<Option<CustomerRow>> {
+    let mut select = Select::new(tx, "SELECT c.name_folded");
+    select.push(LIST_COLUMNS).with("FROM customer c WHERE c.id = {} AND", id);
+    select.is_in("c.validity", effective(filter).into_iter().map(Validity::key));
+    Words::new(&filter.text).restrict(tx, &mut select, Table::Customer);
+    Ok(select.on(tx).optional::<ListRow>().await?.map(Into::into))
 }
 
 fn effective(filter: &Filter) -> Vec<Validity> {

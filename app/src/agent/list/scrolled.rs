@@ -1,4 +1,4 @@
-//! How far a page was scrolled when its viewer left it.
+//! How far a page was scrolled when its viewer left it, and the way back to there.
 
 use leptos::{ev, prelude::*};
 
@@ -18,4 +18,22 @@ pub(super) fn use_scrolled() -> StoredValue<f64> {
         });
     });
     scrolled
+}
+
+/// How many frames the rows may take to appear.
+const FRAMES: u32 = 120;
+
+/// Scrolls to where the viewer was, as soon as the page is long enough for it.
+pub(super) fn scroll_back(to: f64) {
+    try_scroll(to, FRAMES);
+}
+
+fn try_scroll(to: f64, frames: u32) {
+    request_animation_frame(move || {
+        window().scroll_to_with_x_and_y(0.0, to);
+        let there = window().scroll_y().is_ok_and(|now| (now - to).abs() < 1.0);
+        if !there && frames > 0 {
+            try_scroll(to, frames - 1);
+        }
+    });
 }

@@ -1,0 +1,288 @@
+//! The parts of a list's page.
+
+use super::{Kind, ListMemory, Query, Rows, Shown};
+use crate::{
+    agent::shell::use_heading,
+    live::use_live,
+    states::PageProblem,
+    tr,
+    ui::{Button, Icon, LoadMore, Menu, MenuItem, PageTitle, SkeletonRows, SortHeader},
+    words::{self, grouped},
+};
+use domain::customer_user::Validity;
+use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+use std::{sync::Arc, time::Duration};
+
+/// How long typing must pause before the list is filtered.
+const PAUSE: Duration = Duration::from_millis(150);
+
+/// A list's page: tool bar, then the table of its rows, or words about why there are none.
+pub(in crate::agent) fn list_page<K: Kind>(
+    title: &'static str,
+    toolbar: fn(Memo<Query<K>>) -> AnyView,
+    table: fn(Rows<K>, K::Head, Query<K>, Signal<Option<i64>>) -> AnyView,
+    nothing: fn(bool) -> AnyView,
+) -> impl IntoView {
+    let address = use_query_map();
+    let query = Memo::new(move |_| Query::<K>::read(&address.read()));
+    let live = use_live();
+    let memory = ListMemory::<K>::get();
+    let list = Resource::new(
+        move || (query.get(), K::HEAD_TOPIC.map(|topic| live.topic(topic))),
+        move |(query, _)| memory.first(query),
+    );
+    let counted = Resource::new(
+        move || (query.get().filter, live.topic(K::TOPIC)),
+        |(filter, _)| async move { (format!("{filter:?}"), K::count(filter).await) },
+    );
+    // Read in an effect: rows need not wait for their number.
+    let total = RwSignal::new(None);
+    let heading = use_heading();
+    Effect::new(move |_| {
+        // The number of another filter says nothing about this one.
+        let wanted = format!("{:?}", query.get().filter);
+        let count = match counted.get() {
+            Some((filter, Ok(count))) if filter == wanted => Some(count),
+            _ => None,
+        };
+        total.set(count);
+        heading.set("", count.map(grouped));
+    });
+    view! {
+        <PageTitle text=title />
+        {toolbar(query)}
+        <Transition fallback=waiting>
+            {move || Suspend::new(async move {
+                match list.await {
+                    Ok((head, page)) => {
+                        let query = query.get_untracked();
+                        let rows = Rows::new(head.clone(), page, query.clone());
+                        let empty = Memo::new(move |_| rows.shown.with(Vec::is_empty));
+                        (move || {
+                            if empty.get() {
+                                nothing(query.is_filtered())
+                            } else {
+                                table(rows, head.clone(), query.clone(), total.into())
+                            }
+                        })
+                            .into_any()
+                    }
+                    Err(error) => {
+                        let retry = Callback::new(move |()| list.refetch());
+                        view! { <PageProblem error=error on_retry=retry /> }.into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn waiting() -> impl IntoView {
+    view! {
+        <div class="table long" aria-busy="true">
+            <table>
+                <tbody>
+                    <SkeletonRows rows=12 columns=6 />
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Goes to another state of the list.
+pub(in crate::agent) fn use_go<K: Kind>() -> Callback<Query<K>> {
+    let navigate = use_navigate();
+    Callback::new(move |query: Query<K>| {
+        navigate(&query.href(), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+    })
+}
+
+/// The list as a file.
+pub(in crate::agent) fn export_link<K: Kind>(query: Memo<Query<K>>, file: &'static str) -> impl IntoView {
+    view! {
+        <a class="button" href=move || query.get().export() rel="external" download=file>
+            <Icon name="download" />
+            <span>{tr!(common.export)}</span>
+        </a>
+    }
+}
+
+/// The head of a column by which the list can be sorted.
+pub(in crate::agent) fn header<K: Kind>(
+    query: &Query<K>,
+    column: &str,
+    label: String,
+    class: &'static str,
+) -> impl IntoView + use<K> {
+    let active = (query.sort.column == column).then_some(query.sort.descending);
+    let href = query.sorted_by(column);
+    view! { <SortHeader label=label active=Signal::stored(active) href=href class=class /> }
+}
+
+/// The table around its head and its rows, with what stands above and below.
+pub(in crate::agent) fn framed<K: Kind>(
+    rows: Rows<K>,
+    caption: &'static str,
+    total: Signal<Option<i64>>,
+    head: AnyView,
+    row: impl Fn(Shown<K>) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let row = Arc::new(row);
+    let text = Signal::derive(move || {
+        let shown = grouped(i64::try_from(rows.shown.with(Vec::len)).unwrap_or_default());
+        match total.get() {
+            Some(total) => tr!(common.showing, n = shown, total = grouped(total)).to_string(),
+            None => tr!(common.showing_some, n = shown).to_string(),
+        }
+    });
+    view! {
+        {stale(rows)}
+        <div class="table long">
+            <table>
+                <caption class="sr">{caption}</caption>
+                <thead>
+                    <tr>{head}</tr>
+                </thead>
+                <tbody>
+                    <For
+                        each=move || rows.shown.get()
+                        key=|shown| shown.id
+                        children=move |shown| row(shown)
+                    />
+                </tbody>
+            </table>
+        </div>
+        <LoadMore
+            on_more=move |()| rows.more()
+            busy=rows.busy
+            done=Signal::derive(move || rows.next.with(Option::is_none))
+            text=text
+        />
+    }
+    .into_any()
+}
+
+/// Says that there are new rows; they are not put between the others while somebody reads.
+fn stale<K: Kind>(rows: Rows<K>) -> impl IntoView {
+    let button = move || {
+        rows.stale.get().then(|| {
+            view! {
+                <Button icon="refresh-cw" busy=rows.busy on_click=move |()| rows.reload()>
+                    {tr!(common.new_data)}
+                </Button>
+            }
+        })
+    };
+    view! {
+        <div role="status" class="stale">
+            {button}
+        </div>
+    }
+}
+
+/// Filters by text, as one types.
+#[component]
+pub(in crate::agent) fn TextFilter<K: Kind>(
+    query: Memo<Query<K>>,
+    /// What screen readers say.
+    label: &'static str,
+    placeholder: &'static str,
+) -> impl IntoView {
+    let go = use_go::<K>();
+    let input = NodeRef::<html::Input>::new();
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let shown = move || query.with(|query| K::text(&mut query.filter.clone()).clone());
+    let typed = move |text: String| {
+        if let Some(waiting) = waiting.get_value() {
+            waiting.clear();
+        }
+        let ask = move || {
+            let Some(mut next) = query.try_get_untracked() else { return };
+            text.trim().clone_into(K::text(&mut next.filter));
+            go.run(next);
+        };
+        waiting.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+    };
+    on_cleanup(move || {
+        if let Some(Some(waiting)) = waiting.try_get_value() {
+            waiting.clear();
+        }
+    });
+    // The address may change by other ways than typing: back, clear filter.
+    Effect::new(move |_| {
+        let text = shown();
+        if let Some(input) = input.get()
+            && document().active_element().as_ref() != Some(input.as_ref())
+        {
+            input.set_value(&text);
+        }
+    });
+    view! {
+        <span class="input affixed">
+            <Icon name="search" />
+            <input
+                node_ref=input
+                type="search"
+                name="q"
+                autocomplete="off"
+                aria-label=label
+                placeholder=placeholder
+                value=untrack(shown)
+                on:input=move |event| typed(event_target_value(&event))
+            />
+        </span>
+    }
+}
+
+/// What can be shown by validity, with its words.
+fn validity_choices() -> [(&'static str, Vec<Validity>); 3] {
+    [
+        (words::validity(Validity::Valid), Vec::new()),
+        (tr!(common.valid_not), vec![Validity::Invalid, Validity::InvalidTemporarily]),
+        (tr!(common.valid_all), Validity::ALL.to_vec()),
+    ]
+}
+
+/// Shows also those that are not valid.
+#[component]
+pub(in crate::agent) fn ValidityFilter<K: Kind>(query: Memo<Query<K>>) -> impl IntoView {
+    let go = use_go::<K>();
+    let chosen = move || query.with(|query| K::validities(&mut query.filter.clone()).clone());
+    let shown = move || {
+        let validities = chosen();
+        let known = validity_choices().into_iter().find(|(_, choice)| *choice == validities);
+        known.map_or_else(
+            || validities.into_iter().map(words::validity).collect::<Vec<_>>().join(", "),
+            |(words, _)| words.to_owned(),
+        )
+    };
+    let trigger = move || {
+        view! {
+            <span class="mute">{tr!(words.fields.validity)}</span>
+            <b>{shown}</b>
+            <Icon name="chevron-down" />
+        }
+    };
+    let items = validity_choices().into_iter().map(move |(words, validities)| {
+        let own = validities.clone();
+        let choose = move |()| {
+            let mut next = query.get_untracked();
+            K::validities(&mut next.filter).clone_from(&validities);
+            go.run(next);
+        };
+        view! {
+            <MenuItem checked=Signal::derive(move || chosen() == own) on_click=choose>
+                {words}
+            </MenuItem>
+        }
+    });
+    view! {
+        <Menu label=tr!(words.fields.validity) trigger=trigger>
+            {items.collect_view()}
+        </Menu>
+    }
+}

@@ -1,0 +1,354 @@
+//! The rows of a list: page by page, changed live, kept while their viewer is elsewhere.
+
+use super::{
+    Kind, News, Query,
+    scrolled::{scroll_back, use_scrolled},
+};
+use crate::{api::ApiResult, live::use_live};
+use domain::{Page, event::Message, page::Cursor};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long a row that left the list stays visible, so that nobody clicks its neighbour by mistake.
+const LEAVING: Duration = Duration::from_secs(4);
+
+/// How long an import must be silent before the rows are corrected.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// A row on the page. It stays the same piece of the page however often it changes, with the focus and the card on it.
+pub(in crate::agent) struct Shown<K: Kind> {
+    /// Whose row.
+    pub id: Uuid,
+    /// What is in it.
+    pub row: ArcRwSignal<K::Row>,
+    /// How often it has changed while it was shown.
+    pub changes: ArcRwSignal<u32>,
+    /// It no longer belongs to the list.
+    pub left: ArcRwSignal<bool>,
+}
+
+impl<K: Kind> Clone for Shown<K> {
+    fn clone(&self) -> Self {
+        Self { id: self.id, row: self.row.clone(), changes: self.changes.clone(), left: self.left.clone() }
+    }
+}
+
+impl<K: Kind> Shown<K> {
+    fn new(row: K::Row) -> Self {
+        Self {
+            id: K::id(&row),
+            row: ArcRwSignal::new(row),
+            changes: ArcRwSignal::new(0),
+            left: ArcRwSignal::new(false),
+        }
+    }
+
+    /// The row is now this one; none if it has left the list.
+    fn change(&self, row: Option<K::Row>) {
+        let gone = row.is_none();
+        let same = row.as_ref().is_none_or(|row| self.row.with_untracked(|known| known == row));
+        if same && gone == self.left.get_untracked() {
+            return;
+        }
+        if let Some(row) = row {
+            self.row.set(row);
+        }
+        self.left.set(gone);
+        self.changes.update(|changes| *changes += 1);
+    }
+}
+
+/// The rows of a list and what happens to them.
+pub(in crate::agent) struct Rows<K: Kind> {
+    /// Those on the page.
+    pub shown: RwSignal<Vec<Shown<K>>>,
+    /// Where the next page begins.
+    pub next: RwSignal<Option<Cursor>>,
+    /// They are being fetched.
+    pub busy: RwSignal<bool>,
+    /// There are rows that are not shown.
+    pub stale: RwSignal<bool>,
+    query: StoredValue<Query<K>>,
+    head: StoredValue<K::Head>,
+    /// When the rows will be corrected.
+    waiting: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl<K: Kind> Clone for Rows<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: Kind> Copy for Rows<K> {}
+
+impl<K: Kind> Rows<K> {
+    /// Starts with what came with the page, and follows what happens.
+    pub fn new(head: K::Head, page: Page<K::Row>, query: Query<K>) -> Self {
+        let rows = Self {
+            shown: RwSignal::new(page.rows.into_iter().map(Shown::new).collect()),
+            next: RwSignal::new(page.next),
+            busy: RwSignal::new(false),
+            stale: RwSignal::new(false),
+            query: StoredValue::new(query),
+            head: StoredValue::new(head),
+            waiting: StoredValue::new(None),
+        };
+        let live = use_live();
+        Effect::new(move |started: Option<()>| {
+            if started.is_none() {
+                live.on_event(move |message| rows.hear(message));
+            }
+        });
+        rows.remember();
+        rows
+    }
+
+    /// Loads the next page behind the rows that are there.
+    pub fn more(self) {
+        let Some(after) = self.next.get_untracked().filter(|_| !self.busy.get_untracked()) else { return };
+        self.busy.set(true);
+        let query = self.query.get_value();
+        spawn_local(async move {
+            let page = K::page(query, Some(after.clone())).await;
+            // Where the list was loaded anew meanwhile, this page would follow other rows.
+            if let Ok((_, page)) = page
+                && self.next.try_get_untracked().flatten() == Some(after)
+            {
+                self.shown.try_update(|shown| {
+                    for row in page.rows {
+                        // Who was renamed meanwhile may come a second time.
+                        if !shown.iter().any(|known| known.id == K::id(&row)) {
+                            shown.push(Shown::new(row));
+                        }
+                    }
+                });
+                self.next.try_set(page.next);
+            }
+            self.busy.try_set(false);
+        });
+    }
+
+    /// As many rows again as there are.
+    async fn again(self) -> Option<Page<K::Row>> {
+        let wanted = self.shown.try_with_untracked(Vec::len)?;
+        let query = self.query.try_get_value()?;
+        let (_, mut all) = K::page(query.clone(), None).await.ok()?;
+        while all.rows.len() < wanted
+            && let Some(after) = all.next.take()
+        {
+            let (_, page) = K::page(query.clone(), Some(after)).await.ok()?;
+            all.rows.extend(page.rows);
+            all.next = page.next;
+        }
+        Some(all)
+    }
+
+    /// Shows the list as it is now.
+    pub fn reload(self) {
+        self.busy.set(true);
+        spawn_local(async move {
+            if let Some(page) = self.again().await {
+                self.shown.try_update(|shown| {
+                    let known = std::mem::take(shown);
+                    *shown = page
+                        .rows
+                        .into_iter()
+                        .map(|row| match known.iter().find(|known| known.id == K::id(&row)) {
+                            Some(known) => {
+                                known.change(Some(row));
+                                known.clone()
+                            }
+                            None => Shown::new(row),
+                        })
+                        .collect();
+                });
+                self.next.try_set(page.next);
+                self.stale.try_set(false);
+            }
+            self.busy.try_set(false);
+        });
+    }
+
+    /// Corrects the rows that are shown; tells if there are others.
+    fn catch_up(self) {
+        spawn_local(async move {
+            let Some(page) = self.again().await else { return };
+            let Some(shown) = self.shown.try_get_untracked() else { return };
+            let mut same = shown.len() == page.rows.len();
+            for row in page.rows {
+                match shown.iter().find(|known| known.id == K::id(&row)) {
+                    Some(known) => known.change(Some(row)),
+                    None => same = false,
+                }
+            }
+            if shown.is_empty() && !same {
+                self.reload();
+            } else if !same {
+                self.stale.try_set(true);
+            }
+        });
+    }
+
+    /// An import tells of every batch; the rows are corrected once.
+    fn catch_up_soon(self) {
+        if let Some(waiting) = self.waiting.get_value() {
+            waiting.clear();
+        }
+        let correct = move || {
+            if self.waiting.try_get_value().is_some() {
+                self.catch_up();
+            }
+        };
+        self.waiting.set_value(set_timeout_with_handle(correct, PAUSE).ok());
+    }
+
+    /// Fetches one row again: it changes, or it leaves.
+    fn refresh(self, id: Uuid) {
+        let known = self.shown.with_untracked(|shown| shown.iter().find(|shown| shown.id == id).cloned());
+        let Some(known) = known else { return };
+        let filter = self.query.get_value().filter;
+        spawn_local(async move {
+            let Ok(row) = K::row(filter, id).await else { return };
+            known.change(row);
+            if known.left.get_untracked() {
+                let forget = move || {
+                    self.shown.try_update(|shown| shown.retain(|row| row.id != id || !row.left.get_untracked()));
+                };
+                set_timeout(forget, LEAVING);
+            }
+        });
+    }
+
+    /// A new thing is not put between the rows while somebody reads; that it is there is told.
+    fn announce(self, id: Uuid) {
+        let filter = self.query.get_value().filter;
+        spawn_local(async move {
+            if let Ok(Some(_)) = K::row(filter, id).await {
+                // Where there was nothing, nothing can be torn apart.
+                if self.shown.try_with_untracked(Vec::is_empty) == Some(true) {
+                    self.reload();
+                } else {
+                    self.stale.try_set(true);
+                }
+            }
+        });
+    }
+
+    fn hear(self, message: &Message) {
+        match message {
+            Message::Event(event) => match K::news(event) {
+                News::Row(id) => self.refresh(id),
+                News::New(id) => self.announce(id),
+                News::Many => self.catch_up_soon(),
+                News::Nothing => {}
+            },
+            Message::Resync => self.catch_up(),
+            Message::Hello(_) => {}
+        }
+    }
+
+    /// Comes back to where the viewer was, and remembers it when the viewer goes.
+    fn remember(self) {
+        let memory = ListMemory::<K>::get();
+        let scrolled = use_scrolled();
+        Effect::new(move |started: Option<()>| {
+            if started.is_none()
+                && let Some(left) = memory.take(&self.query.get_value())
+            {
+                scroll_back(left.scrolled);
+                // What is remembered may be old.
+                self.catch_up();
+            }
+        });
+        on_cleanup(move || {
+            let rows = self.shown.try_with_untracked(|shown| shown.iter().map(|row| row.row.get_untracked()).collect());
+            if let (Some(rows), Some(next), Some(query), Some(head)) =
+                (rows, self.next.try_get_untracked(), self.query.try_get_value(), self.head.try_get_value())
+            {
+                let scrolled = scrolled.try_get_value().unwrap_or_default();
+                memory.store(Memory { query, head, page: Page { rows, next }, scrolled, used: false });
+            }
+        });
+    }
+}
+
+/// What a list remembers while its viewer is elsewhere.
+struct Memory<K: Kind> {
+    query: Query<K>,
+    head: K::Head,
+    page: Page<K::Row>,
+    /// How far the page was scrolled, in CSS pixels.
+    scrolled: f64,
+    /// The viewer came back already.
+    used: bool,
+}
+
+impl<K: Kind> Clone for Memory<K> {
+    fn clone(&self) -> Self {
+        Self {
+            query: self.query.clone(),
+            head: self.head.clone(),
+            page: self.page.clone(),
+            scrolled: self.scrolled,
+            used: self.used,
+        }
+    }
+}
+
+/// The memory of a list, one for each tab.
+pub(in crate::agent) struct ListMemory<K: Kind>(StoredValue<Option<Memory<K>>>);
+
+impl<K: Kind> Clone for ListMemory<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: Kind> Copy for ListMemory<K> {}
+
+impl<K: Kind> Default for ListMemory<K> {
+    fn default() -> Self {
+        Self(StoredValue::new(None))
+    }
+}
+
+impl<K: Kind> ListMemory<K> {
+    /// The memory of this tab.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// Filter and order of the list from which the viewer came.
+    pub fn query(self) -> Option<Query<K>> {
+        self.0.try_with_value(|memory| memory.as_ref().map(|memory| memory.query.clone())).flatten()
+    }
+
+    /// What a list begins with: the rows that were left, else the first page.
+    pub async fn first(self, query: Query<K>) -> ApiResult<(K::Head, Page<K::Row>)> {
+        match self.left(&query) {
+            Some(memory) => Ok((memory.head, memory.page)),
+            None => K::page(query, None).await,
+        }
+    }
+
+    fn left(self, query: &Query<K>) -> Option<Memory<K>> {
+        let memory = self.0.try_get_value().flatten()?;
+        (memory.query == *query && !memory.used && !memory.page.rows.is_empty()).then_some(memory)
+    }
+
+    fn take(self, query: &Query<K>) -> Option<Memory<K>> {
+        let memory = self.left(query)?;
+        self.0.try_update_value(|memory| {
+            if let Some(memory) = memory {
+                memory.used = true;
+            }
+        });
+        Some(memory)
+    }
+
+    fn store(self, memory: Memory<K>) {
+        self.0.try_update_value(|known| *known = Some(memory));
+    }
+}

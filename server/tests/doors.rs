@@ -1,0 +1,182 @@
+//! Every way in, tried from outside: without a session, from another site, with input that nobody can read.
+
+use app::api::PUBLIC;
+use axum::{
+    Router,
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
+use backend::testing::TestBackend;
+use server::{config::Config, router::router};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+const ORIGIN: &str = "http://127.0.0.1:3000";
+
+/// Routes that are neither pages nor server functions.
+const ROUTES: [(&str, &str); 5] = [
+    ("GET", "/agent/export/customer-users.csv"),
+    ("GET", "/agent/export/customers.csv"),
+    ("POST", "/agent/import"),
+    ("GET", "/agent/import/00000000-0000-7000-8000-000000000000/refusals.csv"),
+    ("GET", "/agent/live"),
+];
+
+/// Every page of the agents' interface.
+const PAGES: [&str; 17] = [
+    "/",
+    "/customer-users",
+    "/customer-users/new",
+    "/customer-users/00000000-0000-7000-8000-000000000000",
+    "/customers",
+    "/customers/new",
+    "/customers/00000000-0000-7000-8000-000000000000",
+    "/profile",
+    "/admin",
+    "/admin/agents",
+    "/admin/roles",
+    "/admin/fields",
+    "/admin/links",
+    "/admin/settings",
+    "/admin/audit",
+    "/admin/imports",
+    "/no/such/page",
+];
+
+struct House {
+    router: Router,
+    backend: TestBackend,
+    _assets: TempDir,
+}
+
+impl House {
+    async fn new() -> Self {
+        let assets = tempfile::tempdir().expect("a folder");
+        std::fs::write(assets.path().join("manifest.json"), r#"{"agent":"/pkg/test"}"#).expect("written");
+        let backend = TestBackend::sqlite().await;
+        let config = Config { assets: Some(assets.path().to_owned()), ..Config::default() };
+        let router = router(&backend, &config, &CancellationToken::new()).expect("a router");
+        Self { router, backend, _assets: assets }
+    }
+
+    async fn cookie(&self) -> String {
+        self.backend.admin().await;
+        format!("portico_agent={}", self.backend.token("admin").await)
+    }
+
+    async fn ask(&self, method: &str, path: &str, headers: &[(header::HeaderName, &str)], body: &str) -> StatusCode {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        let answer = self.router.clone().oneshot(request).await.expect("an answer");
+        assert!(answer.headers().contains_key(header::CONTENT_SECURITY_POLICY), "{path} without a policy");
+        answer.status()
+    }
+}
+
+/// All server functions with their methods and names.
+fn functions() -> Vec<(&'static str, Method, &'static str)> {
+    let found: Vec<_> = server_fn::axum::server_fn_paths()
+        .map(|(path, method)| (path, method, path.rsplit('/').next().unwrap_or_default()))
+        .collect();
+    assert!(found.len() > 50, "the functions are not linked in: {}", found.len());
+    found
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_a_session() {
+    let house = House::new().await;
+    house.backend.admin().await;
+    for cookie in ["", "portico_agent=", "portico_agent=0123456789abcdef", "portico_portal=x"] {
+        let headers = [(header::ORIGIN, ORIGIN), (header::COOKIE, cookie)];
+        for (path, method, name) in functions() {
+            let status = house.ask(method.as_str(), path, &headers, "").await;
+            let expected = if PUBLIC.contains(&name) { StatusCode::BAD_REQUEST } else { StatusCode::UNAUTHORIZED };
+            assert_eq!(status, expected, "{method} {path} with the cookie {cookie:?}");
+        }
+        for (method, path) in ROUTES {
+            let status = house.ask(method, path, &headers, "").await;
+            assert!(status.is_client_error(), "{method} {path}: {status}");
+        }
+        for path in PAGES {
+            let status = house.ask("GET", path, &headers, "").await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{path} with the cookie {cookie:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_site_cannot_act_for_an_agent() {
+    let house = House::new().await;
+    let cookie = house.cookie().await;
+    let theirs = [(header::ORIGIN, "https://evil.example"), (header::COOKIE, cookie.as_str())];
+    for (path, method, _) in functions().into_iter().filter(|(_, method, _)| *method != Method::GET) {
+        assert_eq!(house.ask(method.as_str(), path, &theirs, "").await, StatusCode::FORBIDDEN, "{path}");
+    }
+    assert_eq!(house.ask("POST", "/agent/import", &theirs, "").await, StatusCode::FORBIDDEN);
+    // Reads are protected by the browser, which shows the answer to nobody; they change nothing.
+    for (path, method, name) in functions().into_iter().filter(|(_, method, _)| *method == Method::GET) {
+        let reads = ["find_", "list_", "search_", "count_"].iter().any(|prefix| name.starts_with(prefix));
+        assert!(reads, "{method} {path} is called by GET and must only read");
+    }
+}
+
+#[tokio::test]
+async fn input_that_nobody_can_read_is_the_callers_mistake() {
+    let house = House::new().await;
+    let cookie = house.cookie().await;
+    let bodies = [
+        ("application/json", ""),
+        ("application/json", "[1, 2"),
+        ("application/json", r#"{"id": 7, "token": [], "draft": "x"}"#),
+        ("application/x-www-form-urlencoded", "\u{0}=%ff%fe&&&"),
+        ("text/plain", "\u{202e}\u{0}"),
+    ];
+    for (path, method, name) in functions() {
+        // Their input is nothing; what they do is asserted elsewhere.
+        if name == "sign_out" {
+            continue;
+        }
+        for (kind, body) in bodies {
+            let headers = [(header::ORIGIN, ORIGIN), (header::COOKIE, cookie.as_str()), (header::CONTENT_TYPE, kind)];
+            let asked = if method == Method::GET {
+                format!("{path}?id=%00&filter=x&sort[column]=%ff")
+            } else {
+                path.to_owned()
+            };
+            let status = house.ask(method.as_str(), &asked, &headers, body).await;
+            assert!(!status.is_server_error(), "{method} {asked} with {body:?}: {status}");
+        }
+        if method != Method::GET {
+            let headers = [
+                (header::ORIGIN, ORIGIN),
+                (header::COOKIE, cookie.as_str()),
+                (header::CONTENT_TYPE, "application/json"),
+            ];
+            let status = house.ask(method.as_str(), path, &headers, &"x".repeat(2 * 1024 * 1024)).await;
+            assert!(status.is_client_error(), "{path} takes two megabytes: {status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_have_the_status_of_what_they_show() {
+    let house = House::new().await;
+    let cookie = house.cookie().await;
+    let admin = [(header::COOKIE, cookie.as_str())];
+    for path in PAGES.iter().filter(|path| !path.contains("0000") && **path != "/" && **path != "/no/such/page") {
+        assert_eq!(house.ask("GET", path, &admin, "").await, StatusCode::OK, "{path}");
+    }
+    for path in PAGES.iter().filter(|path| path.contains("0000") || **path == "/no/such/page") {
+        assert_eq!(house.ask("GET", path, &admin, "").await, StatusCode::NOT_FOUND, "{path}");
+    }
+    house.backend.agent().await;
+    let agent = format!("portico_agent={}", house.backend.token("agent").await);
+    for path in ["/admin/agents", "/admin/roles", "/admin/settings", "/admin/audit"] {
+        let status = house.ask("GET", path, &[(header::COOKIE, agent.as_str())], "").await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
+    }
+}
