@@ -72,13 +72,18 @@ pub fn with_scheme(url: &str) -> String {
     if url.is_empty() || has_scheme { url.to_owned() } else { format!("https://{url}") }
 }
 
+/// Characters that change the direction of writing, by which an address can look like another one.
+fn turns(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Checks that an address is http or https with a host and no blanks.
 pub fn check_url(url: &str) -> Result<(), Problem> {
     let lower = url.to_ascii_lowercase();
     let rest = SCHEMES.iter().find_map(|scheme| lower.strip_prefix(scheme)).ok_or(Problem::Url)?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let sound = !host.is_empty() && !host.contains('@') && !url.chars().any(|c| c.is_whitespace() || c.is_control());
-    let harmless = !url.contains(['"', '<', '>', '\\', '`']);
+    let harmless = !url.contains(['"', '<', '>', '\\', '`']) && !url.contains(turns);
     if sound && harmless { Ok(()) } else { Err(Problem::Url) }
 }
 

@@ -36,15 +36,14 @@ pub fn CustomerUserDetail() -> impl IntoView {
     );
     view! {
         <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                match person.await {
-                    Ok(person) => view! { <Head person=person /> }.into_any(),
-                    Err(error) => {
-                        let retry = Callback::new(move |()| person.refetch());
-                        view! { <PageProblem error=error on_retry=retry /> }.into_any()
-                    }
+            // Without a future in between, so that the head of a resource that was waited for is there at first paint.
+            {move || match person.get()? {
+                Ok(person) => Some(view! { <Head person=person /> }.into_any()),
+                Err(error) => {
+                    let retry = Callback::new(move |()| person.refetch());
+                    Some(view! { <PageProblem error=error on_retry=retry /> }.into_any())
                 }
-            })}
+            }}
         </Transition>
         // The widgets stand outside: a change of the head does not build them anew.
         {move || id.get().map(|person| view! { <Widgets context=WidgetContext { person } /> })}

@@ -2,14 +2,19 @@
 //!
 //! [`on_both_engines`](crate::on_both_engines) runs each test on SQLite and on PostgreSQL.
 
-use crate::{
-    Backend, Session,
-    bus::Subscription,
-    clock::Clock,
-    db::{Location, Select},
-};
+mod draft;
+mod fault;
+mod plan;
+
+pub use draft::{customer_draft, person_draft};
+
+use crate::{Backend, Session, bus::Subscription, clock::Clock, db::Location};
 use domain::{
-    AgentId, Error, Event, Moment, Problem, agent::AgentDraft, customer_user::Validity, event::Message, role::BuiltIn,
+    AgentId, Error, Event, Moment, Permission, Problem,
+    agent::AgentDraft,
+    customer_user::Validity,
+    event::Message,
+    role::{BuiltIn, RoleDraft},
 };
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::{ops::Deref, time::Duration};
@@ -67,7 +72,7 @@ macro_rules! on_both_engines {
 pub struct TestBackend {
     backend: Backend,
     location: Location,
-    _place: Place,
+    place: Place,
 }
 
 /// What has to be taken away at the end.
@@ -113,7 +118,7 @@ impl TestBackend {
 
     async fn open(location: Location, place: Place) -> Self {
         let backend = Backend::open(&location, Clock::fixed(START)).await.expect("a fresh database");
-        Self { backend, location, _place: place }
+        Self { backend, location, place }
     }
 
     /// Another node on the same database. It shares the clock; on PostgreSQL each hears the other's events.
@@ -122,6 +127,11 @@ impl TestBackend {
     /// When the database cannot be opened.
     pub async fn second_node(&self) -> Backend {
         Backend::open(&self.location, self.clock().clone()).await.expect("a second node")
+    }
+
+    /// Whether the database is a PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.location, Location::Postgres(_))
     }
 
     /// Whether the database has an index with this name.
@@ -136,30 +146,6 @@ impl TestBackend {
             "SELECT CAST(indexname AS TEXT) FROM pg_indexes WHERE indexname = $1"
         };
         tx.query(sql).bind(name.to_owned()).optional::<(String,)>().await.expect("indexes").is_some()
-    }
-
-    /// How the database would run a statement. PostgreSQL is told that scans and sorts are dear, as they are when
-    /// tables are large.
-    ///
-    /// # Panics
-    /// When the statement is wrong.
-    pub async fn plan(&self, sql: &str) -> String {
-        let mut tx = self.db().begin().await.expect("a transaction");
-        let lines: Vec<String> = if tx.is_sqlite() {
-            let mut select = Select::new(&tx, "EXPLAIN QUERY PLAN");
-            select.push_checked(sql);
-            let rows = select.on(&mut tx).all::<(i64, i64, i64, String)>().await.expect("a plan");
-            rows.into_iter().map(|(.., line)| line).collect()
-        } else {
-            for setting in ["SET LOCAL enable_seqscan = off", "SET LOCAL enable_sort = off"] {
-                tx.query(setting).execute().await.expect("a setting");
-            }
-            let mut select = Select::new(&tx, "EXPLAIN");
-            select.push_checked(sql);
-            let rows = select.on(&mut tx).all::<(String,)>().await.expect("a plan");
-            rows.into_iter().map(|(line,)| line).collect()
-        };
-        lines.join("\n")
     }
 
     /// An admin who is signed in, with the username `admin`.
@@ -182,6 +168,19 @@ impl TestBackend {
             self.add_agent("agent", BuiltIn::Agent).await;
         }
         self.signed_in("agent").await
+    }
+
+    /// The same agent with these permissions and no others, from now on.
+    ///
+    /// # Panics
+    /// When anything is refused.
+    pub async fn agent_who(&self, permissions: &[Permission]) -> Session {
+        let (admin, _) = (self.admin().await, self.agent().await);
+        let roles = admin.roles().list().await.expect("roles");
+        let role = roles.into_iter().find(|role| role.draft.name == BuiltIn::Agent.name()).expect("the role");
+        let draft = RoleDraft { permissions: permissions.iter().copied().collect(), ..role.draft };
+        admin.roles().change(role.id, draft, role.version).await.expect("changed");
+        self.agent().await
     }
 
     async fn knows(&self, login: &str) -> bool {
@@ -251,10 +250,14 @@ pub fn problems<T>(result: domain::Result<T>) -> Vec<(String, Problem)> {
 
 /// Whether an event is heard within two seconds.
 pub async fn heard(subscription: &mut Subscription, event: &Event) -> bool {
-    let wanted = Message::Event(event.clone());
+    hears(subscription, &Message::Event(event.clone())).await
+}
+
+/// Whether a message is heard within two seconds.
+pub async fn hears(subscription: &mut Subscription, wanted: &Message) -> bool {
     let wait = async {
         while let Some(message) = subscription.next().await {
-            if message == wanted {
+            if message == *wanted {
                 return true;
             }
         }

@@ -221,6 +221,14 @@ pub(in crate::agent) fn TextFilter<K: Kind>(
             input.set_value(&text);
         }
     });
+    // What was typed before the page came alive counts too.
+    Effect::new(move |met: Option<()>| {
+        if let (Some(input), None) = (input.get(), met)
+            && input.value() != input.default_value()
+        {
+            typed(input.value());
+        }
+    });
     view! {
         <span class="input affixed">
             <Icon name="search" />

@@ -58,8 +58,8 @@ impl DbError {
                 Some("13" | "53100") => Some(Outage::DiskFull),
                 Some("5" | "261" | "517" | "10" | "14") => Some(Outage::Database),
                 // PostgreSQL: 57P01-57P03 shutting down or starting, 08xxx connection, 53300 too many connections,
-                // 25006 read-only.
-                Some("57P01" | "57P02" | "57P03" | "53300") => Some(Outage::Database),
+                // 25006 read-only, 40001 and 40P01 in the way of another transaction: the next attempt succeeds.
+                Some("57P01" | "57P02" | "57P03" | "53300" | "40001" | "40P01") => Some(Outage::Database),
                 Some("25006") => Some(Outage::ReadOnly),
                 Some(code) if code.starts_with("08") => Some(Outage::Database),
                 _ => None,

@@ -17,7 +17,7 @@ pub use tx::Tx;
 
 use crate::bus::Bus;
 use sqlx::{
-    AssertSqlSafe, Executor, PgPool, SqlitePool,
+    AssertSqlSafe, Connection, Executor, PgPool, SqliteConnection, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -45,6 +45,13 @@ enum Pools {
     Postgres(PgPool),
 }
 
+/// Whether the connection's last transaction has ended. When a disk is full or fails, SQLite itself ends the transaction
+/// and sqlx goes on believing in it: the next one needs another connection.
+async fn has_ended(connection: &mut SqliteConnection) -> bool {
+    // What was dropped is rolled back before the ping is answered.
+    !connection.is_in_transaction() || connection.ping().await.is_ok() && !connection.is_in_transaction()
+}
+
 impl Db {
     /// Opens the database and brings its tables up to date.
     pub async fn open(location: &Location, bus: Bus) -> DbResult<Self> {
@@ -65,6 +72,7 @@ impl Db {
                     .max_connections(1)
                     .idle_timeout(None)
                     .max_lifetime(None)
+                    .after_release(|connection, _| Box::pin(async { Ok(has_ended(connection).await) }))
                     .connect_with(options.clone())
                     .await?;
                 migrate::sqlite(&write, file).await?;
@@ -123,6 +131,15 @@ impl Db {
         match &self.pools {
             Pools::Sqlite { .. } => None,
             Pools::Postgres(pool) => Some(pool),
+        }
+    }
+
+    /// SQLite's one writing connection, for tests that let it fail.
+    #[cfg(feature = "testing")]
+    pub(crate) fn sqlite_writer(&self) -> Option<&SqlitePool> {
+        match &self.pools {
+            Pools::Sqlite { write, .. } => Some(write),
+            Pools::Postgres(_) => None,
         }
     }
 

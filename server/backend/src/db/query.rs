@@ -163,9 +163,11 @@ impl Select {
         Query { tx, sql: AssertSqlSafe(self.sql).into_sql_str(), args: self.args }
     }
 
-    /// The text, for tests that look at plans.
-    pub fn sql(&self) -> &str {
-        &self.sql
+    /// The statement with `head` before it, for tests that look at plans.
+    #[cfg(feature = "testing")]
+    pub(crate) fn after(mut self, head: &'static str) -> Self {
+        self.sql = format!("{head} {}", self.sql);
+        self
     }
 }
 

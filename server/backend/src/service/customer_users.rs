@@ -115,6 +115,8 @@ impl CustomerUsers<'_> {
         // Work that takes long is done before the transaction; on SQLite there is only one that writes.
         let hash = self.password_hash(&draft.access).await?;
         let mut tx = self.0.db().begin().await?;
+        // The same form sent twice at once: the second sees what the first has added.
+        store::customer_user::wait_for_names(&mut tx).await?;
         if let Some(token) = token
             && let Some(id) = store::customer_user::by_token(&mut tx, token).await?
         {
@@ -178,13 +180,11 @@ impl CustomerUsers<'_> {
             .await
             .on_unique("customer_user__login_folded", login_taken)?;
         if !stored {
-            return Err(conflict(before));
+            let now = store::customer_user::find(tx, scope, &config, id).await?;
+            return Err(conflict(now.ok_or(Error::NotFound)?));
         }
         store::customer_user::set_customers(tx, scope, id, &ready.customers()).await?;
-        if before.validity != ready.row.validity {
-            store::customer_user::count(tx, before.validity, -1).await?;
-            store::customer_user::count(tx, ready.row.validity, 1).await?;
-        }
+        store::counter::shift(tx, "customer_user", before.validity, ready.row.validity).await?;
         let name = ready.row.values.name();
         if !changed.is_empty() {
             self.record(tx, id, &name, Action::Changed, changed).await?;
@@ -242,10 +242,10 @@ impl CustomerUsers<'_> {
     }
 }
 
-/// The order, or the order by name when there is no such column.
+/// The order, or the order by name when there is no such column or it has none, as comments.
 pub(super) fn known_sort(sort: &Sort, columns: &[Column]) -> Sort {
     let known = matches!(sort.column.as_str(), key::LOGIN | key::NAME)
-        || columns.iter().any(|column| column.key == sort.column);
+        || sort.column != key::COMMENT && columns.iter().any(|column| column.key == sort.column);
     if known { sort.clone() } else { Sort { column: key::NAME.into(), descending: sort.descending } }
 }
 

@@ -57,6 +57,9 @@ impl Customers<'_> {
     /// The customer with a CustomerID, if there is one.
     pub async fn by_key(&self, key: &str) -> Result<Option<CustomerRef>> {
         let scope = self.0.allow(Permission::CustomerRead)?;
+        if key.contains('\0') {
+            return Ok(None);
+        }
         Ok(store::customer::by_key(&mut self.0.db().read().await?, &scope, key).await?)
     }
 
@@ -66,6 +69,8 @@ impl Customers<'_> {
         let draft = draft.tidied();
         draft.check().finish()?;
         let mut tx = self.0.db().begin().await?;
+        // The same form sent twice at once: the second sees what the first has added.
+        store::counter::wait(&mut tx, "customer:number").await?;
         if let Some(token) = token
             && let Some(id) = store::customer::by_token(&mut tx, token).await?
         {
@@ -135,7 +140,7 @@ impl Customers<'_> {
             .await
             .on_unique("customer__key_folded", || Error::field("key", Problem::Taken(Holder::Other)))?;
         if !stored {
-            return Err(conflict(before));
+            return Err(conflict(store::customer::find(tx, scope, id).await?.ok_or(Error::NotFound)?));
         }
         let subject = Subject { kind: "customer", id: Some(id.0), name: &draft.name };
         store::audit::record(tx, &Doer::of(self.0), write.now, Action::Changed, subject, changed).await?;

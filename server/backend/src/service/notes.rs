@@ -64,7 +64,6 @@ impl Notes<'_> {
 
     /// Changes an own note.
     pub async fn change(&self, id: NoteId, body: &str) -> Result<()> {
-        let body = check(body)?;
         self.edit(id, Some(body)).await
     }
 
@@ -73,8 +72,9 @@ impl Notes<'_> {
         self.edit(id, None).await
     }
 
-    async fn edit(&self, id: NoteId, body: Option<String>) -> Result<()> {
+    async fn edit(&self, id: NoteId, body: Option<&str>) -> Result<()> {
         let scope = self.0.allow(Permission::NoteWrite)?;
+        let body = body.map(check).transpose()?;
         let now = self.0.clock().now();
         let mut tx = self.0.db().begin().await?;
         let (person, before) =

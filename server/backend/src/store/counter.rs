@@ -1,6 +1,7 @@
 //! Counters: running numbers, and totals that lists show without counting.
 
 use crate::db::{DbResult, Tx};
+use domain::customer_user::Validity;
 
 /// Adds to a counter and gives its new value.
 pub(crate) async fn add(tx: &mut Tx, name: &str, delta: i64) -> DbResult<i64> {
@@ -11,6 +12,26 @@ pub(crate) async fn add(tx: &mut Tx, name: &str, delta: i64) -> DbResult<i64> {
         .one::<(i64,)>()
         .await?;
     Ok(value)
+}
+
+/// Moves one from a validity's total to another's. Always in the same order, or two opposite moves would wait for each
+/// other.
+pub(crate) async fn shift(tx: &mut Tx, of: &'static str, from: Validity, to: Validity) -> DbResult<()> {
+    if from != to {
+        for validity in Validity::ALL.into_iter().filter(|validity| [from, to].contains(validity)) {
+            add(tx, &format!("{of}:{}", validity.key()), if validity == to { 1 } else { -1 }).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Waits until nobody else has this counter, and keeps it until the end of the transaction. On SQLite only one
+/// transaction writes at a time anyway.
+pub(crate) async fn wait(tx: &mut Tx, name: &'static str) -> DbResult<()> {
+    if !tx.is_sqlite() {
+        tx.query("SELECT value FROM counter WHERE name = $1 FOR UPDATE").bind(name).one::<(i64,)>().await?;
+    }
+    Ok(())
 }
 
 /// The sum of some counters.

@@ -100,10 +100,19 @@ pub(crate) async fn by_key(tx: &mut Tx, _: &Scope, key: &str) -> DbResult<Option
     Ok(row.map(Into::into))
 }
 
-/// The customers with these folded CustomerIDs, whatever their validity.
-pub(crate) async fn by_keys(tx: &mut Tx, _: &Scope, keys: Vec<String>) -> DbResult<Vec<(String, CustomerRef)>> {
+/// Like [`by_key`], for somebody who is to have this customer: until the end of the transaction it is not renamed.
+pub(crate) async fn keep_by_key(tx: &mut Tx, scope: &Scope, key: &str) -> DbResult<Option<CustomerRef>> {
+    Ok(keep_by_keys(tx, scope, vec![fold_identifier(key)]).await?.pop().map(|(_, customer)| customer))
+}
+
+/// The customers with these folded CustomerIDs, whatever their validity; until the end of the transaction they are not
+/// renamed.
+pub(crate) async fn keep_by_keys(tx: &mut Tx, _: &Scope, keys: Vec<String>) -> DbResult<Vec<(String, CustomerRef)>> {
     let mut select = Select::new(tx, "SELECT id, key, name, validity FROM customer WHERE");
     select.is_in("key_folded", keys);
+    if !tx.is_sqlite() {
+        select.push("ORDER BY id FOR SHARE");
+    }
     let found = select.on(tx).all::<RefRow>().await?;
     Ok(found.into_iter().map(|row| (fold_identifier(&row.key), row.into())).collect())
 }
@@ -204,6 +213,23 @@ impl From<ListRow> for CustomerRow {
     }
 }
 
+/// A statement for a page of one validity.
+pub(crate) fn page_statement(
+    tx: &Tx,
+    filter: &Filter,
+    validity: Validity,
+    sort: &Sort,
+    after: Option<&Cursor>,
+) -> Select {
+    let column = sort_column(&sort.column);
+    let mut select = Select::new(tx, "SELECT");
+    select.push_checked(column).push(LIST_COLUMNS);
+    select.with("FROM customer c WHERE c.validity = {}", validity.key());
+    Words::new(&filter.text).restrict(tx, &mut select, Table::Customer);
+    keyset(&mut select, column, sort.descending, after);
+    select
+}
+
 /// A page of the list.
 pub(crate) async fn list(
     tx: &mut Tx,
@@ -212,15 +238,9 @@ pub(crate) async fn list(
     sort: &Sort,
     after: Option<&Cursor>,
 ) -> DbResult<Page<CustomerRow>> {
-    let column = sort_column(&sort.column);
     let mut pages = Vec::new();
     for validity in effective(filter) {
-        let mut select = Select::new(tx, "SELECT");
-        select.push_checked(column).push(LIST_COLUMNS);
-        select.with("FROM customer c WHERE c.validity = {}", validity.key());
-        Words::new(&filter.text).restrict(tx, &mut select, Table::Customer);
-        keyset(&mut select, column, sort.descending, after);
-        pages.push(select.on(tx).all::<ListRow>().await?);
+        pages.push(page_statement(tx, filter, validity, sort, after).on(tx).all::<ListRow>().await?);
     }
     Ok(merge(pages, sort.descending, |row| (&row.sort_key, row.id.0)).map(Into::into))
 }
@@ -257,8 +277,10 @@ pub(crate) async fn count(tx: &mut Tx, _: &Scope, filter: &Filter) -> DbResult<i
 pub(crate) fn keyset(select: &mut Select, column: &str, descending: bool, after: Option<&Cursor>) {
     let (compare, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
     if let Some(after) = after {
-        select.with_checked(&format!("AND {column} {compare}= {{}}"), after.key.clone());
-        select.with_checked(&format!("AND ({column} {compare} {{}}"), after.key.clone());
+        // Cursors come with the request; PostgreSQL has no text with NUL.
+        let key = after.key.replace('\0', "");
+        select.with_checked(&format!("AND {column} {compare}= {{}}"), key.clone());
+        select.with_checked(&format!("AND ({column} {compare} {{}}"), key);
         select.with_checked(&format!("OR c.id {compare} {{}})"), after.id);
     }
     select.push_checked(&format!("ORDER BY {column} {direction}, c.id {direction} LIMIT {}", page::SIZE + 1));
@@ -392,12 +414,9 @@ pub(crate) async fn update(
     if changed == 0 {
         return Ok(false);
     }
-    if before.draft.validity != draft.validity {
-        counter::add(tx, &format!("customer:{}", before.draft.validity.key()), -1).await?;
-        counter::add(tx, &format!("customer:{}", draft.validity.key()), 1).await?;
-    }
+    counter::shift(tx, "customer", before.draft.validity, draft.validity).await?;
     if (&before.draft.key, &before.draft.name) != (&draft.key, &draft.name) {
-        super::customer_user::follow_customer(tx, before, draft).await?;
+        super::customer_user::follow_customer(tx, before, write).await?;
     }
     Ok(true)
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     CustomerId, CustomerUserId, Moment, SourceId,
-    customer::{Customer, CustomerDraft, CustomerRef},
+    customer::{Customer, CustomerRef},
     customer_user::{CustomerUser, LoginState, SourceRef, Validity, Values},
     field::{Field, key},
 };
@@ -457,8 +457,14 @@ pub(crate) async fn count(tx: &mut Tx, validity: Validity, delta: i64) -> DbResu
     counter::add(tx, &format!("customer_user:{}", validity.key()), delta).await.map(drop)
 }
 
-/// Lets the people of a customer follow its new CustomerID and name.
-pub(crate) async fn follow_customer(tx: &mut Tx, before: &Customer, draft: &CustomerDraft) -> DbResult<()> {
+/// Waits until nobody else takes names, that is adds people or changes their addresses.
+pub(crate) async fn wait_for_names(tx: &mut Tx) -> DbResult<()> {
+    counter::wait(tx, "customer_user:number").await
+}
+
+/// Lets the people of a customer follow its new CustomerID and name. A new CustomerID is a change of theirs, so that
+/// nobody who saves an older form brings the old one back.
+pub(crate) async fn follow_customer(tx: &mut Tx, before: &Customer, write: &customer::Write<'_>) -> DbResult<()> {
     #[derive(sqlx::FromRow)]
     struct Row {
         id: CustomerUserId,
@@ -467,6 +473,8 @@ pub(crate) async fn follow_customer(tx: &mut Tx, before: &Customer, draft: &Cust
         #[sqlx(flatten)]
         values: ValueColumns,
     }
+    let draft = write.draft;
+    let renamed = before.draft.key != draft.key;
     let sources = source::all(tx).await?;
     let scope = Scope::of_store();
     let mut select = Select::new(tx, "SELECT c.id, c.source_id, c.validity,");
@@ -481,7 +489,9 @@ pub(crate) async fn follow_customer(tx: &mut Tx, before: &Customer, draft: &Cust
         let derived = PersonRow::new(row.values.into_values(), validity, fields, Some(customer.clone()), &former);
         tx.query(
             "UPDATE customer_user SET customer_key = $2, customer_key_folded = $3, customer_name = $4, \
-             customer_name_folded = $5, search = $6 WHERE id = $1",
+             customer_name_folded = $5, search = $6, version = version + $7, \
+             changed_at = CASE WHEN $8 THEN $9 ELSE changed_at END, \
+             changed_by = CASE WHEN $8 THEN $10 ELSE changed_by END WHERE id = $1",
         )
         .bind(row.id)
         .bind(derived.customer_key.clone())
@@ -489,6 +499,10 @@ pub(crate) async fn follow_customer(tx: &mut Tx, before: &Customer, draft: &Cust
         .bind(derived.customer_name.clone())
         .bind(crate::fold::fold(&derived.customer_name))
         .bind(derived.search)
+        .bind(i64::from(renamed))
+        .bind(renamed)
+        .bind(write.now)
+        .bind(write.by.to_owned())
         .execute()
         .await?;
     }

@@ -2,7 +2,6 @@
 
 use crate::{
     db::{DbResult, Select, Tx},
-    fold::fold,
     session::Scope,
     store::{
         counter,
@@ -242,7 +241,7 @@ pub(crate) async fn search(
         return Ok(Vec::new());
     }
     let mut rows: Vec<HitRow> = Vec::new();
-    let start = fold(text);
+    let start = words.iter().collect::<Vec<_>>().join(" ");
     for column in ["c.login_folded", "c.name_folded", "c.lastname_folded", "c.email_folded"] {
         let mut select = Select::new(tx, HIT);
         select.push("WHERE").push_checked(column).with(">= {}", start.clone());

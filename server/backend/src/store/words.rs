@@ -8,46 +8,71 @@ use crate::{
 /// Trigram indexes know nothing shorter.
 const TRIGRAM: usize = 3;
 
-/// The folded words that must all occur.
-pub(crate) struct Words(Vec<String>);
+/// The folded words that must all occur, and the digits that may occur instead if they look like a telephone number.
+pub(crate) struct Words {
+    words: Vec<String>,
+    digits: Option<String>,
+}
 
 impl Words {
-    /// Splits what somebody typed. A telephone number is one word: its digits, without the zeros of a national prefix.
-    /// `*` is accepted and means nothing, as every word is found anywhere.
+    /// Splits what somebody typed. Of a telephone number also the digits are looked for, without the zeros of a national
+    /// prefix. `*` is accepted and means nothing, as every word is found anywhere.
     pub(crate) fn new(text: &str) -> Self {
         let text: String = text.chars().map(|c| if c.is_control() || c == '*' { ' ' } else { c }).take(200).collect();
-        let digits = phone_digits(text.trim());
-        if !digits.is_empty() {
-            return Self(vec![digits.trim_start_matches('0').to_owned()]);
-        }
-        Self(fold(&text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect())
+        let words: Vec<String> = fold(&text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        let digits = phone_digits(text.trim()).trim_start_matches('0').to_owned();
+        let digits = (digits.chars().count() >= TRIGRAM && words != [digits.as_str()]).then_some(digits);
+        Self { words, digits }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.words.is_empty()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.words.iter().map(String::as_str)
     }
 
     /// Whether every word is too short for the trigram index.
     pub(crate) fn are_short(&self) -> bool {
-        self.0.iter().all(|word| word.chars().count() < TRIGRAM)
+        self.words.iter().all(|word| is_short(word)) && self.digits.is_none()
     }
 
     /// Adds the conditions to a statement over `customer_user c` or `customer c`, as `table` says.
     pub(crate) fn restrict(&self, tx: &Tx, select: &mut Select, table: Table) {
-        let (long, short): (Vec<&String>, Vec<&String>) =
-            self.0.iter().partition(|word| tx.is_sqlite() && word.chars().count() >= TRIGRAM);
-        if !long.is_empty() {
-            let phrases: Vec<String> = long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
-            select.with(table.in_trigrams(), phrases.join(" AND "));
+        let in_trigrams = self.trigrams().filter(|_| tx.is_sqlite());
+        let complete = in_trigrams.is_some() && !self.words.iter().any(|word| is_short(word));
+        if let Some(expression) = in_trigrams {
+            select.with(table.in_trigrams(), expression);
         }
-        for word in short {
+        if complete || self.is_empty() {
+            return;
+        }
+        select.push("AND (1 = 1");
+        for word in &self.words {
             select.with("AND c.search LIKE {} ESCAPE '\\'", like_pattern(word));
         }
+        if let Some(digits) = &self.digits {
+            select.with("OR c.search LIKE {}", like_pattern(digits));
+        }
+        select.push(")");
     }
+
+    /// What SQLite's trigram index is asked for; short words remain to be compared. None when it cannot help.
+    fn trigrams(&self) -> Option<String> {
+        let phrase = |word: &String| format!("\"{}\"", word.replace('"', "\"\""));
+        let long: Vec<String> = self.words.iter().filter(|word| !is_short(word)).map(phrase).collect();
+        match &self.digits {
+            // Words that the index does not know may be anywhere.
+            _ if long.is_empty() => None,
+            Some(digits) => Some(format!("({}) OR {}", long.join(" AND "), phrase(digits))),
+            None => Some(long.join(" AND ")),
+        }
+    }
+}
+
+fn is_short(word: &str) -> bool {
+    word.chars().count() < TRIGRAM
 }
 
 /// What is searched.
@@ -73,12 +98,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_folded_and_numbers_are_one_word() {
-        let words = |text| Words::new(text).0;
+    fn words_are_folded_and_numbers_have_digits() {
+        let words = |text| Words::new(text).words;
+        let digits = |text| Words::new(text).digits;
         assert_eq!(words("  Anna  NOVÁK* "), ["anna", "novak"]);
-        assert_eq!(words("+420 (541) 210-334"), ["420541210334"]);
-        assert_eq!(words("0541 210"), ["541210"]);
         assert_eq!(words("a\0b"), ["a", "b"]);
+        assert_eq!(words("541 210-334"), ["541", "210-334"]);
+        assert_eq!(digits("+420 (541) 210-334"), Some("420541210334".into()));
+        assert_eq!(digits("0541 210"), Some("541210".into()));
+        for plain in ["anna 12", "12", "000", "541210"] {
+            assert_eq!(digits(plain), None, "{plain}");
+        }
         assert!(Words::new(" * ").is_empty());
         assert!(Words::new("an no").are_short());
     }

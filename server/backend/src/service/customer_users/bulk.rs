@@ -114,6 +114,8 @@ pub(crate) struct Wanted {
 impl<'s> Bulk<'s> {
     /// Looks everything up that the rows name.
     pub(crate) async fn look_up(session: &'s Session, tx: &mut Tx, scope: &Scope, wanted: Wanted) -> Result<Self> {
+        // What is looked up stays true until the rows are stored.
+        store::customer_user::wait_for_names(tx).await?;
         let mut known = Known::default();
         for (login, owner) in store::customer_user::by_logins(tx, scope, wanted.logins).await? {
             known.logins.insert(login, owner);
@@ -121,7 +123,7 @@ impl<'s> Bulk<'s> {
         for (email, owner) in store::customer_user::by_emails(tx, scope, wanted.emails).await? {
             known.emails.entry(email).or_default().push(owner);
         }
-        for (key, customer) in store::customer::by_keys(tx, scope, wanted.customers).await? {
+        for (key, customer) in store::customer::keep_by_keys(tx, scope, wanted.customers).await? {
             known.customers.insert(key, customer);
         }
         let ids: Vec<CustomerUserId> = known.logins.values().map(|owner| owner.id).collect();

@@ -195,13 +195,12 @@ impl CustomerUsers<'_> {
         }
         let email = draft.values.get(key::EMAIL);
         let same = before.is_some_and(|before| before.values.get(key::EMAIL).to_lowercase() == email.to_lowercase());
-        if !email.is_empty()
-            && !same
-            && !checks.has(key::EMAIL)
-            && !self.0.config().settings.email.shared
-            && let Some(other) = lookup.by_email(tx, scope, email, own).await?
-        {
-            checks.add(key::EMAIL, self.taken(other));
+        if !email.is_empty() && !same && !checks.has(key::EMAIL) && !self.0.config().settings.email.shared {
+            // Addresses may be shared, so that no index keeps two people from taking one at the same time.
+            store::customer_user::wait_for_names(tx).await?;
+            if let Some(other) = lookup.by_email(tx, scope, email, own).await? {
+                checks.add(key::EMAIL, self.taken(other));
+            }
         }
         Ok(())
     }

@@ -43,7 +43,7 @@ impl Known {
 impl Lookup<'_> {
     pub(super) async fn customer(self, tx: &mut Tx, scope: &Scope, key: &str) -> DbResult<Option<CustomerRef>> {
         match self {
-            Self::Database => store::customer::by_key(tx, scope, key).await,
+            Self::Database => store::customer::keep_by_key(tx, scope, key).await,
             Self::Known(known) => Ok(known.customers.get(&fold_identifier(key)).cloned()),
         }
     }

@@ -1,0 +1,70 @@
+//! How the database would run what the lists run.
+
+use super::TestBackend;
+use crate::{
+    db::{Select, Tx},
+    store,
+};
+use domain::{
+    customer,
+    customer_user::{Filter, Validity},
+    page::{Cursor, Sort},
+};
+
+impl TestBackend {
+    /// How the database would run a statement. PostgreSQL is told that scans and sorts are dear, as they are when
+    /// tables are large.
+    ///
+    /// # Panics
+    /// When the statement is wrong.
+    pub async fn plan(&self, sql: &str) -> String {
+        self.plan_of(|tx| {
+            let mut select = Select::new(tx, "");
+            select.push_checked(sql);
+            select
+        })
+        .await
+    }
+
+    /// How the database would run a page of the list of valid customer users; see [`Self::plan`].
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn customer_users_plan(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> String {
+        self.plan_of(|tx| store::person_list::page_statement(tx, filter, Validity::Valid, sort, after)).await
+    }
+
+    /// How the database would run a page of the list of valid customers; see [`Self::plan`].
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn customers_plan(&self, filter: &customer::Filter, sort: &Sort, after: Option<&Cursor>) -> String {
+        self.plan_of(|tx| store::customer::page_statement(tx, filter, Validity::Valid, sort, after)).await
+    }
+
+    async fn plan_of(&self, statement: impl FnOnce(&Tx) -> Select) -> String {
+        let mut tx = self.db().begin().await.expect("a transaction");
+        let statement = statement(&tx);
+        let lines: Vec<String> = if tx.is_sqlite() {
+            let rows = statement.after("EXPLAIN QUERY PLAN").on(&mut tx).all::<(i64, i64, i64, String)>().await;
+            rows.expect("a plan").into_iter().map(|(.., line)| line).collect()
+        } else {
+            for setting in ["SET LOCAL enable_seqscan = off", "SET LOCAL enable_sort = off"] {
+                tx.query(setting).execute().await.expect("a setting");
+            }
+            let rows = statement.after("EXPLAIN").on(&mut tx).all::<(String,)>().await.expect("a plan");
+            rows.into_iter().map(|(line,)| line).collect()
+        };
+        lines.join("\n")
+    }
+
+    /// Lets the database count its rows, as it does by itself in time.
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn analyze(&self) {
+        let mut tx = self.db().begin().await.expect("a transaction");
+        tx.query("ANALYZE").execute().await.expect("analyzed");
+        tx.commit().await.expect("committed");
+    }
+}

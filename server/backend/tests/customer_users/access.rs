@@ -1,0 +1,128 @@
+//! How a person can sign in.
+
+use super::*;
+use backend::password::is_known_hash;
+use domain::password::{MAX_CHARS, Rule};
+
+const GOOD: &str = "quiet harbour lamp 7";
+
+fn access(access: Access) -> Draft {
+    Draft { access, ..person_draft("anna.novak", "BRNO") }
+}
+
+fn password(password: &str) -> Draft {
+    access(Access::Password(password.to_owned()))
+}
+
+fn broken(rule: Rule) -> Vec<(String, Problem)> {
+    vec![(key::PASSWORD.to_owned(), Problem::Password(rule))]
+}
+
+async fn login(session: &Session, id: CustomerUserId) -> Result<LoginState> {
+    Ok(session.customer_users().find(id).await?.login)
+}
+
+on_both_engines! {
+    async fn passwords_keep_the_policy_of_customer_users(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let add = async |draft| problems(admin.customer_users().add(None, draft, None).await);
+        for (bad, rule) in [
+            ("short 7", Rule::MinChars(8)),
+            ("", Rule::MinChars(8)),
+            ("quiet harbour lamp", Rule::Digit),
+            ("my anna.novak lamp 7", Rule::NotPersonal),
+            ("password1", Rule::Strength),
+            (&format!("{GOOD}{}", "x".repeat(MAX_CHARS as usize)), Rule::MaxChars(MAX_CHARS)),
+        ] {
+            assert_eq!(add(password(bad)).await, broken(rule), "{bad}");
+        }
+        let (mut settings, version) = admin.settings().get().await?;
+        settings.organisation.name = "Acme".into();
+        settings.customer_passwords.two_lower_two_upper = true;
+        admin.settings().change(settings, version).await?;
+        assert_eq!(add(password(GOOD)).await, broken(Rule::TwoLowerTwoUpper));
+        assert_eq!(admin.customer_users().count(&everyone()).await?, 0);
+        // Together with what else is wrong.
+        let both = add(with(password("short"), [(key::LASTNAME, "")])).await;
+        assert_eq!(both, [vec![(key::LASTNAME.to_owned(), Problem::Required)], broken(Rule::MinChars(8))].concat());
+
+        let id = admin.customer_users().add(None, password("Quiet Harbour lamp 7"), None).await?;
+        let state = LoginState { has_password: true, password_due: true, ..LoginState::default() };
+        assert_eq!(login(&admin, id).await?, state, "set by somebody else, to be changed at the first sign-in");
+        let history = admin.audit().of_person(id, None).await?;
+        assert!(!format!("{history:?}").contains("Harbour"), "secrets are never recorded");
+    }
+
+    async fn former_passwords_are_refused(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let id = people.add(None, password(GOOD), None).await?;
+        assert_eq!(problems(people.change(id, password(GOOD), 1).await), broken(Rule::History));
+        for number in 1..=3 {
+            backend.clock().advance_seconds(1);
+            people.change(id, password(&format!("{GOOD}{number}")), number).await?;
+        }
+        assert_eq!(problems(people.change(id, password(&format!("{GOOD}1")), 4).await), broken(Rule::History));
+        people.change(id, password(GOOD), 4).await?;
+    }
+
+    async fn a_password_comes_and_goes(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let id = people.add(None, access(Access::Invite), None).await?;
+        assert_eq!(login(&admin, id).await?, LoginState { invited: true, ..LoginState::default() });
+        people.change(id, password(GOOD), 1).await?;
+        let due = LoginState { has_password: true, password_due: true, ..LoginState::default() };
+        assert_eq!(login(&admin, id).await?, due);
+        people.change(id, with(access(Access::Keep), [(key::CITY, "Brno")]), 2).await?;
+        assert_eq!(login(&admin, id).await?, due);
+        people.change(id, access(Access::Nothing), 3).await?;
+        assert_eq!(login(&admin, id).await?, LoginState::default());
+
+        let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        assert!(is_known_hash(hash));
+        people.change(id, access(Access::Hash(hash.into())), 4).await?;
+        let state = LoginState { has_password: true, ..LoginState::default() };
+        assert_eq!(login(&admin, id).await?, state, "the person knows it already");
+        for unknown in ["", "plain text", "5f4dcc3b5aa765d61d8327deb882cf99", "$argon2id$\0"] {
+            let refused = problems(people.change(id, access(Access::Hash(unknown.into())), 5).await);
+            assert_eq!(refused, [(key::PASSWORD.to_owned(), Problem::PasswordHash)], "{unknown}");
+        }
+        assert_eq!(login(&admin, id).await?, state);
+        people.change(id, access(Access::Invite), 5).await?;
+        assert_eq!(login(&admin, id).await?, LoginState { invited: true, ..LoginState::default() });
+
+        let history = admin.audit().of_person(id, None).await?.rows;
+        let told: Vec<&str> =
+            history.iter().filter(|entry| entry.action == Action::PasswordSet).map(|e| e.changes[0].to.as_str()).collect();
+        assert_eq!(told, ["invite", "set", "none", "set"]);
+        assert!(!format!("{history:?}").contains("argon2"), "secrets are never recorded");
+    }
+
+    async fn allowing_the_login_again_forgets_the_failures(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let id = people.add(None, person_draft("anna", "BRNO"), None).await?;
+        backend.fail_sign_ins(id, 7, false).await;
+        let forbidden = |login_forbidden| Draft { login_forbidden, ..person_draft("anna", "BRNO") };
+        people.change(id, with(forbidden(false), [(key::CITY, "Brno")]), 1).await?;
+        assert_eq!(login(&admin, id).await?.failed_count, 7, "not forbidden before");
+
+        backend.fail_sign_ins(id, 10, true).await;
+        people.change(id, with(forbidden(true), [(key::CITY, "Praha")]), 2).await?;
+        let state = login(&admin, id).await?;
+        assert_eq!((state.forbidden, state.failed_count), (true, 10));
+        let list = people.list(&Filter::default(), &by(key::NAME), None).await?;
+        assert!(list.page.rows[0].login_forbidden);
+        people.change(id, with(forbidden(false), [(key::CITY, "Praha")]), 3).await?;
+        let state = login(&admin, id).await?;
+        assert_eq!((state.forbidden, state.failed_count), (false, 0));
+        let history = admin.audit().of_person(id, None).await?;
+        let change = Change { field: key::LOGIN_FORBIDDEN.into(), from: "yes".into(), to: String::new() };
+        assert_eq!(history.rows[0].changes, [change]);
+    }
+}

@@ -1,0 +1,120 @@
+//! Further fields: kinds, list, search, what becomes of them.
+
+use super::*;
+
+fn further(key: &str, kind: Kind) -> FieldDraft {
+    FieldDraft {
+        key: key.into(),
+        label: key.into(),
+        kind,
+        choices: if kind == Kind::Choice { vec!["gold".into(), "silver".into()] } else { Vec::new() },
+        section: Section::Personal,
+        required: false,
+        on_card: true,
+        in_list: true,
+    }
+}
+
+on_both_engines! {
+    async fn further_fields_are_checked_listed_and_found(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let source = backend.config().default_source().expect("a source").about.id;
+        let before = people.add(None, person_draft("before", "BRNO"), None).await?;
+        for kind in Kind::FURTHER {
+            admin.fields().add(source, further(&format!("x_{}", kind.key()), kind)).await?;
+        }
+        let values = [
+            ("x_text", "Ünïque \"text\""),
+            ("x_number", "-3.5"),
+            ("x_date", "2024-02-29"),
+            ("x_choice", "gold"),
+            ("x_yes_no", "yes"),
+        ];
+        for (field, bad, problem) in [
+            ("x_text", "a\0b", Problem::ControlCharacter),
+            ("x_text", &"ž".repeat(501), Problem::TooLong(500)),
+            ("x_number", "3,5", Problem::Number),
+            ("x_date", "2023-02-29", Problem::Date),
+            ("x_choice", "bronze", Problem::Choice),
+            ("x_yes_no", "true", Problem::YesNo),
+        ] {
+            let draft = with(with(person_draft("anna", "BRNO"), values), [(field, bad)]);
+            let refused = problems(people.add(None, draft, None).await);
+            assert_eq!(refused, [(field.to_owned(), problem)], "{bad}");
+        }
+        let id = people.add(None, with(person_draft("anna", "BRNO"), values), None).await?;
+
+        let list = people.list(&Filter::default(), &by("x_number"), None).await?;
+        let columns: Vec<(&str, Kind)> = list.columns[4..].iter().map(|c| (c.key.as_str(), c.kind)).collect();
+        let expected: Vec<(&str, Kind)> = values.iter().map(|(key, _)| *key).zip(Kind::FURTHER).collect();
+        assert_eq!(columns, expected);
+        assert_eq!(list.page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [before, id], "empty values first");
+        assert_eq!(list.page.rows[1].cells[4..], values.map(|(_, value)| value.to_owned()));
+        assert_eq!(list.page.rows[0].cells[4..], ["", "", "", "", ""]);
+        for text in ["unique", "TEXT\"", "-3.5", "2024-02-29", "2024-02", "GOLD"] {
+            let filter = Filter { text: text.into(), ..Filter::default() };
+            let found = people.list(&filter, &by(key::NAME), None).await?;
+            assert_eq!(found.page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [id], "{text}");
+        }
+        let person = people.find(id).await?;
+        assert!(values.iter().all(|(key, value)| person.values.get(key) == *value));
+
+        let draft = with(person.draft(), [("x_choice", ""), ("x_number", "+7")]);
+        people.change(id, draft, 1).await?;
+        let change = |field: &str, from: &str, to: &str| Change { field: field.into(), from: from.into(), to: to.into() };
+        let history = admin.audit().of_person(id, None).await?;
+        assert_eq!(history.rows[0].changes, [change("x_choice", "gold", ""), change("x_number", "-3.5", "+7")]);
+        assert_eq!(logins(&admin, &Filter { text: "gold".into(), ..Filter::default() }).await?, Vec::<String>::new());
+    }
+
+    async fn every_kind_has_its_order(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let source = backend.config().default_source().expect("a source").about.id;
+        for (kind, sorted) in [
+            (Kind::Text, ["", "Äpfel", "birnen", "Zwetschgen"]),
+            (Kind::Number, ["", "-20", "-3.5", "10"]),
+            (Kind::Date, ["", "1999-12-31", "2000-01-01", "2024-02-29"]),
+            (Kind::YesNo, ["", "no", "yes", "yes"]),
+        ] {
+            let column = format!("x_{}", kind.key());
+            admin.fields().add(source, further(&column, kind)).await?;
+            let mut expected = Vec::new();
+            for (number, value) in sorted.iter().enumerate() {
+                let draft = with(person_draft(&format!("{column}{number}"), "BRNO"), [(column.as_str(), *value)]);
+                expected.push(admin.customer_users().add(None, draft, None).await?);
+            }
+            let filter = Filter { text: column.clone(), ..Filter::default() };
+            let ids = async |descending| -> Result<Vec<CustomerUserId>> {
+                let sort = Sort { descending, ..by(&column) };
+                let list = admin.customer_users().list(&filter, &sort, None).await?;
+                Ok(list.page.rows.into_iter().map(|row| row.id).collect())
+            };
+            assert_eq!(ids(false).await?, expected, "{column}");
+            expected.reverse();
+            assert_eq!(ids(true).await?, expected, "{column}");
+        }
+    }
+
+    async fn a_required_further_field_is_demanded(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let source = backend.config().default_source().expect("a source").about.id;
+        let old = people.add(None, person_draft("old", "BRNO"), None).await?;
+        let draft = FieldDraft { required: true, ..further("x_text", Kind::Text) };
+        let field = admin.fields().add(source, draft).await?;
+        let missing = [("x_text".to_owned(), Problem::Required)];
+        assert_eq!(problems(people.add(None, person_draft("new", "BRNO"), None).await), missing);
+        assert_eq!(problems(people.change(old, with(person_draft("old", "BRNO"), [(key::CITY, "x")]), 1).await), missing);
+        let id = people.add(None, with(person_draft("new", "BRNO"), [("x_text", "contract")]), None).await?;
+
+        admin.fields().remove(field).await?;
+        let list = people.list(&Filter::default(), &by("x_text"), None).await?;
+        assert_eq!((list.columns.len(), list.page.rows.len()), (4, 2), "by name, as the column has gone");
+        people.change(id, with(person_draft("new", "BRNO"), [(key::CITY, "Brno"), ("x_text", "more")]), 1).await?;
+        assert_eq!(people.find(id).await?.values.get("x_text"), "");
+    }
+}

@@ -1,0 +1,158 @@
+//! Required fields, addresses, usernames, CustomerIDs.
+
+use super::*;
+
+async fn refusals(session: &Session, draft: Draft) -> Vec<(String, Problem)> {
+    problems(session.customer_users().add(None, draft, None).await)
+}
+
+fn at(field: &str, problem: Problem) -> Vec<(String, Problem)> {
+    vec![(field.to_owned(), problem)]
+}
+
+on_both_engines! {
+    async fn required_fields_are_demanded_all_at_once(backend: TestBackend) {
+        customers(&backend).await?;
+        let agent = backend.agent().await;
+        let required = [key::FIRSTNAME, key::LASTNAME, key::EMAIL, key::CUSTOMER, key::LOGIN];
+        let missing: Vec<_> = required.iter().map(|key| ((*key).to_owned(), Problem::Required)).collect();
+        assert_eq!(refusals(&agent, Draft::default()).await, missing);
+        for field in required {
+            assert_eq!(refusals(&agent, with(full(), [(field, " \t")])).await, at(field, Problem::Required));
+        }
+        assert_eq!(agent.customer_users().count(&everyone()).await?, 0);
+        let id = agent.customer_users().add(None, full(), None).await?;
+        let emptied = with(full(), [(key::LASTNAME, "")]);
+        assert_eq!(problems(agent.customer_users().change(id, emptied, 1).await), at(key::LASTNAME, Problem::Required));
+        assert_eq!(agent.customer_users().find(id).await?.values.get(key::LASTNAME), "Nováková");
+    }
+
+    async fn addresses_are_checked_unless_the_person_is_not_valid(backend: TestBackend) {
+        customers(&backend).await?;
+        let (admin, agent) = (backend.admin().await, backend.agent().await);
+        let with_email = |login: &str, email: &str| with(person_draft(login, "BRNO"), [(key::EMAIL, email)]);
+        for bad in ["anna", "a@b", "a..b@x.de", "a@x.de, b@x.de", "<a@x.de>", "a b@x.de", "a\u{202e}@x.de"] {
+            assert_eq!(refusals(&agent, with_email("bad", bad)).await, at(key::EMAIL, Problem::EmailSyntax), "{bad}");
+        }
+        let refused = at(key::EMAIL, Problem::EmailRefused);
+        for never in ["anna@example.com", "anna@Mail.EXAMPLE.org"] {
+            assert_eq!(refusals(&agent, with_email("bad", never)).await, refused, "{never}");
+        }
+        assert_eq!(agent.customer_users().count(&everyone()).await?, 0);
+        for (number, good) in ["a+b@x.de", "o'hara@x.ie", "ž@müller.de", "Root@localhost"].into_iter().enumerate() {
+            agent.customer_users().add(None, with_email(&format!("good{number}"), good), None).await?;
+        }
+
+        // A broken address must not stop anyone from switching a record off, and stops switching it on.
+        let broken = Draft { validity: Validity::Invalid, ..with_email("broken", "not an address") };
+        let id = agent.customer_users().add(None, broken.clone(), None).await?;
+        let paused = Draft { validity: Validity::InvalidTemporarily, ..with_email("broken", "anna@example.com") };
+        agent.customer_users().change(id, paused.clone(), 1).await?;
+        let valid = Draft { validity: Validity::Valid, ..paused };
+        assert_eq!(problems(agent.customer_users().change(id, valid, 2).await), refused);
+        let valid = Draft { validity: Validity::Valid, ..broken };
+        assert_eq!(problems(agent.customer_users().change(id, valid, 2).await), at(key::EMAIL, Problem::EmailSyntax));
+        assert_eq!(agent.customer_users().find(id).await?.validity, Validity::InvalidTemporarily);
+        let empty = Draft { validity: Validity::Invalid, ..with_email("empty", "") };
+        assert_eq!(refusals(&agent, empty).await, at(key::EMAIL, Problem::Required));
+
+        let (mut settings, version) = admin.settings().get().await?;
+        settings.organisation.name = "Acme".into();
+        settings.email.check = false;
+        admin.settings().change(settings, version).await?;
+        agent.customer_users().add(None, with_email("unchecked", "anyone"), None).await?;
+    }
+
+    async fn usernames_and_addresses_are_unique(backend: TestBackend) {
+        customers(&backend).await?;
+        let (admin, agent) = (backend.admin().await, backend.agent().await);
+        let values = [(key::LOGIN, "Žofie"), (key::EMAIL, "Zofie@Brno.example")];
+        let draft = Draft { validity: Validity::Invalid, ..with(person_draft("gone", "BRNO"), values) };
+        let gone = agent.customer_users().add(None, draft, None).await?;
+        let holder = || Problem::Taken(Holder::CustomerUser(gone, "Kim gone".into(), "Built-in database".into()));
+        let other = agent.customer_users().add(None, person_draft("anna", "BRNO"), None).await?;
+
+        for login in ["Žofie", " žofie ", "ŽOFIE"] {
+            let draft = with(person_draft("new", "BRNO"), [(key::LOGIN, login)]);
+            assert_eq!(refusals(&agent, draft).await, at(key::LOGIN, holder()), "{login}");
+        }
+        for email in ["zofie@brno.example", "ZOFIE@BRNO.EXAMPLE"] {
+            let draft = with(person_draft("new", "BRNO"), [(key::EMAIL, email)]);
+            assert_eq!(refusals(&agent, draft).await, at(key::EMAIL, holder()), "{email}");
+        }
+        let both = with(person_draft("anna", "BRNO"), [(key::LOGIN, "žofie"), (key::EMAIL, "zofie@brno.example")]);
+        let refused = problems(agent.customer_users().change(other, both.clone(), 1).await);
+        assert_eq!(refused, [(key::LOGIN.into(), holder()), (key::EMAIL.into(), holder())]);
+        assert_eq!(agent.customer_users().find(other).await?.version, 1);
+        // One's own names may change their case.
+        let own = with(person_draft("anna", "BRNO"), [(key::LOGIN, "ANNA"), (key::EMAIL, "Anna@People.example")]);
+        agent.customer_users().change(other, own, 1).await?;
+
+        let (mut settings, version) = admin.settings().get().await?;
+        settings.organisation.name = "Acme".into();
+        settings.email.shared = true;
+        admin.settings().change(settings, version).await?;
+        let shared = with(person_draft("new", "BRNO"), [(key::EMAIL, "zofie@brno.example")]);
+        agent.customer_users().add(None, shared, None).await?;
+        assert_eq!(problems(agent.customer_users().change(other, both, 2).await), at(key::LOGIN, holder()));
+    }
+
+    async fn two_at_once_cannot_take_the_same_name(backend: TestBackend) {
+        customers(&backend).await?;
+        let agent = backend.agent().await;
+        warm_up(&agent).await;
+        let people = agent.customer_users();
+        for round in 0..5 {
+            let same_login = |email: &str| with(person_draft(&format!("l{round}"), "BRNO"), [(key::EMAIL, email)]);
+            let (one, other) = (format!("one{round}@x.example"), format!("other{round}@x.example"));
+            let both = tokio::join!(people.add(None, same_login(&one), None), people.add(None, same_login(&other), None));
+            assert_ne!(both.0.is_ok(), both.1.is_ok(), "{both:?}");
+            let refused = problems(if both.0.is_ok() { both.1 } else { both.0 });
+            assert!(refused.len() == 1 && refused[0].0 == key::LOGIN, "{refused:?}");
+
+            let email = format!("both{round}@x.example");
+            let same_email = |login: String| with(person_draft(&login, "BRNO"), [(key::EMAIL, email.as_str())]);
+            let (one, other) = (same_email(format!("a{round}")), same_email(format!("b{round}")));
+            let both = tokio::join!(people.add(None, one, None), people.add(None, other, None));
+            assert_ne!(both.0.is_ok(), both.1.is_ok(), "{both:?}");
+            let refused = problems(if both.0.is_ok() { both.1 } else { both.0 });
+            assert!(refused.len() == 1 && refused[0].0 == key::EMAIL, "{refused:?}");
+        }
+        assert_eq!(people.count(&Filter::default()).await?, 10);
+    }
+
+    async fn customer_ids_must_exist_and_be_in_use(backend: TestBackend) {
+        let brno = customers(&backend).await?;
+        let agent = backend.agent().await;
+        let unknown = |field: &str| at(field, Problem::UnknownCustomer);
+        for bad in ["NOBODY", "GONE", "BRN_", "BRNO'"] {
+            assert_eq!(refusals(&agent, person_draft("new", bad)).await, unknown(key::CUSTOMER), "{bad}");
+            let draft = Draft { more_customers: vec![bad.into()], ..person_draft("new", "BRNO") };
+            assert_eq!(refusals(&agent, draft).await, unknown(key::MORE_CUSTOMERS), "{bad}");
+        }
+        let more = ["acme", " ACME ", "", "Brno", "Acme"].map(String::from).to_vec();
+        let draft = Draft { more_customers: more, ..person_draft("anna", " brno ") };
+        let id = agent.customer_users().add(None, draft, None).await?;
+        let person = agent.customer_users().find(id).await?;
+        assert_eq!(person.values.get(key::CUSTOMER), "BRNO");
+        let more = |person: &CustomerUser| person.more_customers.iter().map(|c| c.key.clone()).collect::<Vec<_>>();
+        assert_eq!(more(&person), ["ACME"], "each once, the primary one not again");
+        assert_eq!(agent.customers().find(brno).await?.people, 1);
+
+        // A customer that has gone since stays with those who have it, and nobody else gets it.
+        let customer = agent.customers().find(brno).await?;
+        let closed = CustomerDraft { validity: Validity::Invalid, ..customer.draft };
+        agent.customers().change(brno, closed, customer.version).await?;
+        let draft = with(person.draft(), [(key::CITY, "Brno")]);
+        agent.customer_users().change(id, draft, person.version).await?;
+        assert_eq!(refusals(&agent, person_draft("new", "BRNO")).await, unknown(key::CUSTOMER));
+        let swapped = Draft { more_customers: vec!["BRNO".into()], ..person_draft("anna", "ACME") };
+        agent.customer_users().change(id, swapped, 2).await?;
+        let person = agent.customer_users().find(id).await?;
+        assert_eq!((person.values.get(key::CUSTOMER), more(&person)), ("ACME", vec!["BRNO".to_owned()]));
+        let only = Draft { more_customers: Vec::new(), ..person_draft("anna", "ACME") };
+        agent.customer_users().change(id, only, 3).await?;
+        assert_eq!(agent.customer_users().find(id).await?.more_customers, []);
+        assert_eq!(agent.customers().find(brno).await?.people, 0);
+    }
+}

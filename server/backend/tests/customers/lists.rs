@@ -1,0 +1,121 @@
+//! The list of customers: order, pages, filters.
+
+use super::by;
+use backend::{
+    Session,
+    fold::{fold, fold_identifier},
+    on_both_engines,
+    testing::customer_draft,
+};
+use domain::{
+    Result,
+    customer::{CustomerDraft, CustomerRow, Filter},
+    customer_user::Validity,
+    link::host,
+    page::{SIZE, Sort},
+};
+
+const COLUMNS: [&str; 5] = ["key", "name", "city", "country", "url"];
+
+/// All pages of a list, one after the other.
+async fn pages(session: &Session, filter: &Filter, sort: &Sort) -> Result<Vec<CustomerRow>> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = session.customers().list(filter, sort, after.as_ref()).await?;
+        assert!(page.rows.len() == SIZE || page.next.is_none() && page.rows.len() < SIZE, "{}", page.rows.len());
+        rows.extend(page.rows);
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return Ok(rows),
+        }
+    }
+}
+
+fn sort_key(row: &CustomerRow, column: &str) -> String {
+    match column {
+        "key" => fold_identifier(&row.key),
+        "city" => fold(&row.city),
+        "country" => fold(&row.country),
+        "url" => fold(host(&row.url)),
+        _ => fold(&row.name),
+    }
+}
+
+/// 130 customers with ties, empty values, case and accents; some are not valid.
+async fn fill(session: &Session) -> Result<()> {
+    for number in 0..130 {
+        let pick = |values: &[&str]| values[number % values.len()].to_owned();
+        let draft = CustomerDraft {
+            name: pick(&["Žďár Glass", "acme", "Acme", "ÁCME Tools", "\u{10348} Goths", "_odd", "%odd"]),
+            city: pick(&["", "Brno", "brno", "Břeclav", "東京"]),
+            country: pick(&["Czechia", ""]),
+            url: pick(&["", "https://b.example/x", "http://a.example", "https://A.example/z"]),
+            validity: match number % 11 {
+                4 => Validity::Invalid,
+                9 => Validity::InvalidTemporarily,
+                _ => Validity::Valid,
+            },
+            ..customer_draft(&format!("{}{number}", pick(&["K", "k", "Č"])))
+        };
+        session.customers().add(draft, None).await?;
+    }
+    Ok(())
+}
+
+on_both_engines! {
+    async fn pages_yield_every_row_once_in_order(backend: TestBackend) {
+        let admin = backend.admin().await;
+        fill(&admin).await?;
+        for validities in [vec![], Validity::ALL.to_vec()] {
+            let filter = Filter { validities, ..Filter::default() };
+            let total = usize::try_from(admin.customers().count(&filter).await?).expect("a number");
+            assert!(total == 130 || total > 80 && filter.validities.is_empty(), "{total}");
+            for column in COLUMNS {
+                let rows = pages(&admin, &filter, &by(column)).await?;
+                let mut expected = rows.clone();
+                expected.sort_by_key(|row| (sort_key(row, column), row.id));
+                expected.dedup_by_key(|row| row.id);
+                assert_eq!(rows.len(), total, "{column}");
+                assert_eq!(rows, expected, "{column}");
+                expected.reverse();
+                let descending = Sort { descending: true, ..by(column) };
+                assert_eq!(pages(&admin, &filter, &descending).await?, expected, "{column} descending");
+            }
+        }
+        let unknown = by("comment'; DROP TABLE customer; --");
+        assert_eq!(pages(&admin, &Filter::default(), &unknown).await?, pages(&admin, &Filter::default(), &by("name")).await?);
+    }
+
+    async fn lists_are_filtered(backend: TestBackend) {
+        let admin = backend.admin().await;
+        fill(&admin).await?;
+        let all = Filter { validities: Validity::ALL.to_vec(), ..Filter::default() };
+        let everything = pages(&admin, &all, &by("key")).await?;
+        for validity in Validity::ALL {
+            let filter = Filter { validities: vec![validity], ..Filter::default() };
+            let rows = pages(&admin, &filter, &by("key")).await?;
+            assert!(!rows.is_empty() && rows.iter().all(|row| row.validity == validity));
+            assert_eq!(rows.len(), everything.iter().filter(|row| row.validity == validity).count());
+            assert_eq!(admin.customers().count(&filter).await?, i64::try_from(rows.len()).expect("a number"));
+        }
+        for (text, fits) in [
+            ("ACME", &(|row: &CustomerRow| fold(&row.name).contains("acme")) as &dyn Fn(&CustomerRow) -> bool),
+            ("zdar", &|row| row.name.starts_with("Žďár")),
+            ("acme brno", &|row| fold(&row.name).contains("acme") && fold(&row.city) == "brno"),
+            ("%", &|row| row.name == "%odd"),
+            ("_o", &|row| row.name == "_odd"),
+            ("c1", &|row| fold(&row.key).contains("c1")),
+            ("a.example", &|row| row.url.to_lowercase().contains("a.example")),
+            ("京", &|row| row.city == "東京"),
+            ("nothing like it", &|_| false),
+        ] {
+            let filter = Filter { text: text.into(), ..all.clone() };
+            let rows = pages(&admin, &filter, &by("key")).await?;
+            let expected: Vec<&CustomerRow> = everything.iter().filter(|row| fits(row)).collect();
+            assert_eq!(rows.iter().collect::<Vec<_>>(), expected, "{text}");
+            assert_eq!(admin.customers().count(&filter).await?, i64::try_from(rows.len()).expect("a number"), "{text}");
+        }
+        let blank = Filter { text: " * ".into(), ..all };
+        assert_eq!(pages(&admin, &blank, &by("key")).await?, everything);
+    }
+}

@@ -1,0 +1,111 @@
+//! Every page of a list is read along an index that has its order, however deep it is.
+
+use backend::{
+    on_both_engines,
+    testing::{TestBackend, customer_draft, person_draft},
+};
+use domain::{
+    CustomerId, Result, customer,
+    customer_user::Filter,
+    field::{FieldDraft, Kind, Section, key},
+    page::{Cursor, Sort},
+};
+use uuid::Uuid;
+
+/// Each order, and that of the next page.
+fn orders(column: &str) -> impl Iterator<Item = (Sort, Option<Cursor>)> {
+    let cursor = Cursor { key: "kim person5".into(), id: Uuid::from_u128(7) };
+    [None, Some(cursor)].into_iter().flat_map(move |after| {
+        [false, true].map(|descending| (Sort { column: column.into(), descending }, after.clone()))
+    })
+}
+
+/// Whether rows come in order out of the index, without looking at all and without sorting.
+fn is_served(plan: &str, index: &str) -> bool {
+    let sorted = ["TEMP B-TREE", "Sort"].iter().any(|word| plan.contains(word));
+    let all = ["Seq Scan", "SCAN "].iter().any(|word| plan.contains(word));
+    plan.contains(index) && !sorted && !all
+}
+
+async fn fill(backend: &TestBackend) -> Result<CustomerId> {
+    let admin = backend.admin().await;
+    let source = backend.config().default_source().expect("a source").about.id;
+    let field = FieldDraft {
+        key: "level".into(),
+        label: "Level".into(),
+        kind: Kind::Number,
+        choices: Vec::new(),
+        section: Section::Personal,
+        required: false,
+        on_card: false,
+        in_list: true,
+    };
+    admin.fields().add(source, field.clone()).await?;
+    let fields = admin.fields().list(source).await?;
+    for key in [key::CITY, key::MOBILE] {
+        let known = fields.iter().find(|field| field.key == key).expect("a field");
+        let draft = FieldDraft { key: key.into(), kind: known.kind, section: known.section, ..field.clone() };
+        admin.fields().change(known.id, draft, known.version).await?;
+    }
+    let mut first = None;
+    for number in 0..20 {
+        let id = admin.customers().add(customer_draft(&format!("C{number}")), None).await?;
+        first.get_or_insert(id);
+    }
+    for number in 0..60 {
+        let draft = person_draft(&format!("person{number}"), &format!("C{}", number % 20));
+        admin.customer_users().add(None, draft, None).await?;
+    }
+    backend.analyze().await;
+    Ok(first.expect("a customer"))
+}
+
+on_both_engines! {
+    async fn every_order_of_customer_users_has_its_index(backend: TestBackend) {
+        fill(&backend).await?;
+        let source = Some(backend.config().default_source().expect("a source").about.id);
+        for (column, index) in [
+            (key::NAME, "customer_user__list_name"),
+            (key::LOGIN, "customer_user__list_login"),
+            (key::EMAIL, "customer_user__list_email"),
+            (key::CUSTOMER, "customer_user__list_customer_key"),
+            (key::CUSTOMER_NAME, "customer_user__list_customer_name"),
+            (key::PHONE, "customer_user__list_phone"),
+            (key::CITY, "customer_user__list_x_city"),
+            (key::MOBILE, "customer_user__list_x_mobile"),
+            ("level", "customer_user__list_x_level"),
+        ] {
+            for (sort, after) in orders(column) {
+                for filter in [Filter::default(), Filter { source, ..Filter::default() }] {
+                    let plan = backend.customer_users_plan(&filter, &sort, after.as_ref()).await;
+                    assert!(is_served(&plan, index), "{sort:?} {after:?}\n{plan}");
+                }
+            }
+        }
+        // A column without an index would be noticed.
+        let (sort, _) = orders("street").next().expect("an order");
+        let plan = backend.customer_users_plan(&Filter::default(), &sort, None).await;
+        assert!(!is_served(&plan, "customer_user__list"), "{plan}");
+    }
+
+    async fn every_order_of_customers_has_its_index(backend: TestBackend) {
+        fill(&backend).await?;
+        for column in ["name", "key", "city", "country", "url"] {
+            for (sort, after) in orders(column) {
+                let plan = backend.customers_plan(&customer::Filter::default(), &sort, after.as_ref()).await;
+                assert!(is_served(&plan, &format!("customer__list_{column}")), "{sort:?} {after:?}\n{plan}");
+            }
+        }
+    }
+
+    async fn the_people_of_a_customer_are_found_without_the_others(backend: TestBackend) {
+        let customer = Some(fill(&backend).await?);
+        let filter = Filter { customer, ..Filter::default() };
+        for (sort, after) in [key::NAME, key::EMAIL, "level"].into_iter().flat_map(orders) {
+            // They are few, so that they may be sorted; nobody else is looked at.
+            let plan = backend.customer_users_plan(&filter, &sort, after.as_ref()).await;
+            assert!(plan.contains("customer_user_customer__customer_id"), "{sort:?} {after:?}\n{plan}");
+            assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN "), "{sort:?} {after:?}\n{plan}");
+        }
+    }
+}
