@@ -94,16 +94,16 @@ fn Content(person: CustomerUser, fields: Vec<Field>) -> impl IntoView {
     let customer =
         person.customer.as_ref().map_or_else(|| person.values.get(key::CUSTOMER).to_owned(), |c| c.name.clone());
     view! {
-        <header>
+        <div class="who">
             <Avatar name=person.values.name() large=true />
             <div>
                 <h2>{name}</h2>
                 <p>{format!("{login} · {customer}")}</p>
                 <Badges person=person.clone() />
             </div>
-        </header>
+        </div>
         <Facts person=person fields=fields compact=true />
-        <footer>
+        <div class="acts">
             <ButtonLink href=format!("/customer-users/{id}") kind=ButtonKind::Quiet icon="user">
                 {tr!(people.open)}
             </ButtonLink>
@@ -115,7 +115,7 @@ fn Content(person: CustomerUser, fields: Vec<Field>) -> impl IntoView {
                         </ButtonLink>
                     }
                 })}
-        </footer>
+        </div>
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::{html, prelude::*};
 
 use super::field::{FieldMessage, Frame};
-use super::picker::{Picker, Pressed};
+use super::picker::{Picker, Pressed, after_blur};
 use super::{Button, ButtonKind, Choice, IconButton, Search};
 
 /// One of very many: asks for matches while one types. Arrow keys move, Enter chooses, Escape closes.
@@ -78,7 +78,7 @@ pub fn Combobox(
             let _ = input.focus();
         }
     };
-    let leave = move |_: FocusEvent| {
+    let left = move || {
         // The page may be leaving, and its signals with it.
         let Some(text) = picker.text.try_get_untracked() else { return };
         picker.close();
@@ -96,6 +96,7 @@ pub fn Combobox(
             });
         }
     };
+    let leave = move |_: FocusEvent| after_blur(left);
     let around = NodeRef::<html::Span>::new();
     let list = picker.list(
         around,

@@ -4,7 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::{html, prelude::*};
 
 use super::field::{FieldMessage, Frame};
-use super::picker::{Picker, Pressed};
+use super::picker::{Picker, Pressed, after_blur};
 use super::{Choice, IconButton, Search};
 
 /// Several of very many: what is chosen stands before the input and can be taken back; Backspace takes back the last.
@@ -60,7 +60,7 @@ pub fn ComboboxMany(
             });
         }
     };
-    let leave = move |_| {
+    let left = move || {
         // The page may be leaving, and its signals with it.
         let Some(text) = picker.text.try_get_untracked() else { return };
         picker.close();
@@ -71,6 +71,7 @@ pub fn ComboboxMany(
             });
         }
     };
+    let leave = move |_| after_blur(left);
     let chip = move |choice: Choice| {
         let remove = {
             let value = choice.value.clone();

@@ -9,7 +9,7 @@ type Heard = Closure<dyn FnMut(Event)>;
 
 /// Listens to all events of a kind, on their way down to their target.
 #[derive(Clone, Copy)]
-pub(super) struct Listener {
+pub(crate) struct Listener {
     kind: &'static str,
     heard: StoredValue<Option<Heard>, LocalStorage>,
 }

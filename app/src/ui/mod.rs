@@ -59,6 +59,7 @@ pub use field::{Field, FieldMessage, described_by, focus_first_error};
 pub use hover_card::HoverCards;
 pub use icon::Icon;
 pub use kbd::Kbd;
+pub(crate) use listen::Listener;
 pub use load_more::LoadMore;
 pub use menu::Menu;
 pub use menu_item::{MenuHead, MenuItem, MenuLine};

@@ -40,6 +40,12 @@ pub(super) enum Pressed {
     Nothing,
 }
 
+/// Does something after the focus has left, unless it left because the whole page is being taken away: then nothing of
+/// it may be touched any more.
+pub(super) fn after_blur(act: impl FnOnce() + 'static) {
+    set_timeout(act, Duration::ZERO);
+}
+
 impl Picker {
     pub fn new(id: String, search: Search, text: String) -> Self {
         let picker = Self {

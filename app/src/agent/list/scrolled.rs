@@ -1,6 +1,7 @@
 //! How far a page was scrolled when its viewer left it, and the way back to there.
 
-use leptos::{ev, prelude::*};
+use crate::ui::Listener;
+use leptos::prelude::*;
 
 /// The scroll position, in CSS pixels, at the last click or key. When a page is taken away it is too late to ask: the next
 /// one, which may be shorter, is there already.
@@ -10,11 +11,12 @@ pub(super) fn use_scrolled() -> StoredValue<f64> {
         let note = move || {
             scrolled.try_set_value(window().scroll_y().unwrap_or_default());
         };
-        let click = window_event_listener(ev::click, move |_| note());
-        let key = window_event_listener(ev::keydown, move |_| note());
+        // Before the router hears of it.
+        let click = Listener::capturing("click", move |_| note());
+        let key = Listener::capturing("keydown", move |_| note());
         on_cleanup(move || {
-            click.remove();
-            key.remove();
+            click.stop();
+            key.stop();
         });
     });
     scrolled
