@@ -7,12 +7,37 @@ interface Shot {
   path: string;
   /** Photographed without a session. */
   signedOut?: boolean;
+  /** The name of a link on the page to follow first. */
+  follow?: RegExp;
+  /** What is added to the address of the followed link. */
+  then?: string;
+  /** A name to point at, so that its card opens. */
+  card?: string;
 }
 
 /** How to add a page: one line. */
 const SHOTS: Shot[] = [
   { name: "sign-in", path: "/sign-in", signedOut: true },
-  { name: "home", path: "/" },
+  { name: "customer-users", path: "/customer-users" },
+  { name: "customer-users-card", path: "/customer-users", card: "Alistair Featherstone" },
+  { name: "customer-users-nobody", path: "/customer-users?q=nobody+at+all" },
+  { name: "customer-user", path: "/customer-users?q=Featherstone", follow: /Alistair Featherstone/ },
+  { name: "customer-user-edit", path: "/customer-users?q=Featherstone", follow: /Alistair Featherstone/, then: "/edit" },
+  { name: "customer-user-new", path: "/customer-users/new" },
+  { name: "customers", path: "/customers" },
+  { name: "customer", path: "/customers?q=Brno+Optics", follow: /Brno Optics/ },
+  { name: "customer-edit", path: "/customers?q=Brno+Optics", follow: /Brno Optics/, then: "/edit" },
+  { name: "profile", path: "/profile" },
+  { name: "admin", path: "/admin" },
+  { name: "admin-agents", path: "/admin/agents" },
+  { name: "admin-agent-new", path: "/admin/agents/new" },
+  { name: "admin-roles", path: "/admin/roles" },
+  { name: "admin-fields", path: "/admin/fields" },
+  { name: "admin-links", path: "/admin/links" },
+  { name: "admin-settings", path: "/admin/settings" },
+  { name: "admin-audit", path: "/admin/audit" },
+  { name: "admin-imports", path: "/admin/imports" },
+  { name: "not-found", path: "/no/such/page" },
 ];
 
 /** A sign-in of the demo data: the first that `portico demo` prints as `login / password`. */
@@ -27,9 +52,19 @@ test.use({ porticoOptions: { demo: true } });
 for (const shot of SHOTS) {
   test(shot.name, async ({ page, portico }, testInfo) => {
     if (!shot.signedOut) await signIn(page, ...demoSignIn(portico.demoOutput));
-    const answer = await page.goto(shot.path);
-    expect(answer?.ok(), `${shot.path} answers ${answer?.status()}`).toBe(true);
+    await page.goto(shot.path);
     await hydrated(page);
+    if (shot.follow) {
+      const href = await page.getByRole("link", { name: shot.follow }).first().getAttribute("href");
+      await page.goto(`${href}${shot.then ?? ""}`);
+      await hydrated(page);
+    }
+    if (shot.card) {
+      const name = page.getByRole("link", { name: shot.card, exact: true }).first();
+      await name.focus();
+      await page.keyboard.press("Space");
+      await expect(page.getByRole("dialog")).toBeVisible();
+    }
     await page.waitForLoadState("networkidle");
     const file = join(testInfo.config.rootDir, "..", "shots", `${shot.name}.${testInfo.project.name}.png`);
     await page.screenshot({ path: file, fullPage: true });

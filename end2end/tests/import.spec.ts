@@ -154,3 +154,53 @@ test("doors: nobody imports or exports without a session", async ({ request }) =
   const headers = { "sec-fetch-site": "same-origin" };
   expect((await request.post("/agent/import?name=x.csv", { data: "a,b\n", headers })).status()).toBe(401);
 });
+
+test("a power cut in the middle of an import: no half row, and it goes on", async ({ page, portico, expectIssues }) => {
+  test.setTimeout(120_000);
+  const own = await portico.fresh();
+  await own.cli(["create-admin", "--login", LOGIN, "--password", PASSWORD, "--email", "import@portico.example"], {
+    check: true,
+  });
+  await own.cli(["import", "customers", "-"], { input: "key,name\nCUT,Power cut\n", check: true });
+  const count = 6000;
+  const lines = Array.from(
+    { length: count },
+    (_, n) => `cut${n},Given${n},Family${n},cut${n}@cut.example,CUT,+420 541 ${String(n).padStart(6, "0")}`,
+  );
+  const text = ["login,firstname,lastname,email,customer_id,phone", ...lines].join("\n");
+
+  await page.goto(`${own.url}/sign-in`);
+  await hydrated(page);
+  await page.locator('input[name="login"]').fill(LOGIN);
+  await page.locator('input[name="password"]').fill(PASSWORD);
+  await page.locator('form:has(input[name="password"]) button[type="submit"]').click();
+  await expect(page).not.toHaveURL(/sign-in/);
+  await page.goto(`${own.url}/admin/imports?subject=customer-users`);
+  await hydrated(page);
+  await upload(page, "people.csv", text);
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  // The socket and whatever was on its way break.
+  expectIssues(/ERR_CONNECTION_REFUSED|WebSocket|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
+  const listed = async (): Promise<string[]> => {
+    const answer = await page.request.get(`${own.url}/agent/export/customer-users.csv?sort=login`);
+    return (await answer.text()).trim().split("\n").slice(1);
+  };
+  await expect.poll(async () => (await listed()).length, { intervals: [50] }).toBeGreaterThan(0);
+  await own.kill();
+  await own.serve();
+  // What is there is there as a whole: name, address and customer.
+  const some = await listed();
+  expect(some.length).toBeLessThan(count);
+  for (const line of some) expect(line).toMatch(/Given\d+;Family\d+;cut\d+@cut\.example;CUT;/);
+
+  // Nobody has to do anything: it goes on where it was, and every row is there once.
+  await expect.poll(async () => (await listed()).length, { timeout: 60_000 }).toBe(count);
+  expect(new Set(await listed()).size).toBe(count);
+  await expect(page.getByText("The import is done.", { exact: false })).toBeVisible();
+  await expect(page.locator(".tally > div").nth(1)).toContainText("6,000");
+
+  // The same file once more, by the command line: nothing changes.
+  const again = await own.cli(["import", "customer-users", "-", "--update-existing"], { input: text });
+  expect(again.code, again.stderr).toBe(0);
+  expect(await listed()).toHaveLength(count);
+});
