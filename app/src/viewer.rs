@@ -40,6 +40,20 @@ impl Viewer {
     }
 }
 
+/// How the viewer wants Portico to be, as it was last chosen on this page.
+#[derive(Clone, Copy)]
+pub struct Chosen(RwSignal<Preferences>);
+
+/// Makes [`use_preferences`] work below here.
+pub fn provide_preferences() {
+    provide_context(Chosen(RwSignal::new(use_viewer().preferences)));
+}
+
+/// The preferences of this page's viewer; what is changed must be sent as a whole.
+pub fn use_preferences() -> RwSignal<Preferences> {
+    use_context::<Chosen>().map_or_else(|| RwSignal::new(use_viewer().preferences), |chosen| chosen.0)
+}
+
 /// The viewer of this page.
 pub fn use_viewer() -> Viewer {
     use_context().unwrap_or_default()

@@ -284,4 +284,21 @@ test("leaving a changed form asks", async ({ page, isMobile }) => {
   await page.locator(".organizer").getByRole("link", { name: "Customers", exact: true }).click();
   await expect(page).toHaveURL(/\/customers\/new$/);
   await expect(page.locator("#field-name")).toHaveValue("half a name");
+
+  // Back asks too, and so does the palette.
+  page.once("dialog", (dialog) => void dialog.dismiss());
+  await page.goBack();
+  await expect(page).toHaveURL(/\/customers\/new$/);
+  await expect(page.locator("#field-name")).toHaveValue("half a name");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: /Search/ }).fill("Administration");
+  page.once("dialog", (dialog) => void dialog.dismiss());
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/customers\/new$/);
+  await expect(page.locator("#field-name")).toHaveValue("half a name");
+
+  // Who agrees, goes.
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.locator(".organizer").getByRole("link", { name: "Customers", exact: true }).click();
+  await expect(page).toHaveURL(/\/customers$/);
 });

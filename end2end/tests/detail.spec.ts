@@ -31,8 +31,7 @@ async function anna(
   return personPath(page, own);
 }
 
-// The head comes in a late <template> now and then: the blocking resource is polled too early.
-test.fixme("the head is there at first paint, and the widgets follow", async ({ page, portico }) => {
+test("the head is there at first paint, and the widgets follow", async ({ page, portico }) => {
   const own = word();
   await signIn(page, LOGIN, PASSWORD);
   const path = await anna(page, portico, own, { title: "Dr." });

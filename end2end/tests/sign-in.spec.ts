@@ -170,3 +170,20 @@ test("the profile changes language and appearance for oneself", async ({ page, p
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
+
+test("appearance and language chosen one after the other are both kept", async ({ page, portico, isMobile }) => {
+  test.skip(isMobile, "the same menu");
+  const login = `both${Date.now().toString(36)}`;
+  await portico.cli(["create-admin", "--login", login, "--password", PASSWORD, "--email", `${login}@portico.example`], {
+    check: true,
+  });
+  await signIn(page, login, PASSWORD);
+  const account = page.locator(".topbar").getByRole("button", { name: /^admin|both/i }).last();
+  await account.click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await account.click();
+  await page.getByRole("menuitemradio", { name: "Deutsch" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});

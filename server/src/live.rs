@@ -35,7 +35,9 @@ pub(crate) async fn upgrade(
         Ok(_) => {
             upgrade.max_message_size(1024).on_upgrade(async move |socket| talk(socket, site, headers, address).await)
         }
-        Err(_) => StatusCode::UNAUTHORIZED.into_response(),
+        // A refused upgrade tells the page nothing; only a closed socket can say why.
+        Err(domain::Error::Unauthenticated) => upgrade.on_upgrade(end),
+        Err(error) => app::api::status(&error).into_response(),
     }
 }
 

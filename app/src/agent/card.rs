@@ -4,7 +4,7 @@ use crate::{
     api::customer_users::{find_customer_user, find_form_model},
     live::{Topic, use_live},
     tr,
-    ui::{Avatar, ButtonKind, ButtonLink, HoverCards, Icon, IconButton, Skeleton, Tag, Tone, use_toasts},
+    ui::{Avatar, ButtonKind, ButtonLink, CopyButton, HoverCards, Icon, Skeleton, Tag, Tone},
     viewer::use_viewer,
     words,
 };
@@ -91,14 +91,28 @@ fn Content(person: CustomerUser, fields: Vec<Field>) -> impl IntoView {
     let id = person.id;
     let may_edit = use_viewer().may(Permission::CustomerUserEdit) && person.source.writable;
     let login = person.values.get(key::LOGIN).to_owned();
-    let customer =
-        person.customer.as_ref().map_or_else(|| person.values.get(key::CUSTOMER).to_owned(), |c| c.name.clone());
+    let may_open_customer = use_viewer().may(Permission::CustomerRead);
     view! {
         <div class="who">
             <Avatar name=person.values.name() large=true />
             <div>
                 <h2>{name}</h2>
-                <p>{format!("{login} · {customer}")}</p>
+                <p>
+                    {format!("{login} · ")}
+                    {match person.customer.clone() {
+                        Some(customer) if may_open_customer => {
+                            view! {
+                                <a class="quiet-link" href=format!("/customers/{}", customer.id)>
+                                    {customer.name}
+                                </a>
+                                {format!(" {}", customer.key)}
+                            }
+                                .into_any()
+                        }
+                        Some(customer) => format!("{} {}", customer.name, customer.key).into_any(),
+                        None => person.values.get(key::CUSTOMER).to_owned().into_any(),
+                    }}
+                </p>
                 <Badges person=person.clone() />
             </div>
         </div>
@@ -214,7 +228,7 @@ fn fact(field: &Field, value: String) -> AnyView {
                 <a href=format!("mailto:{value}") rel="external">
                     {value.clone()}
                 </a>
-                <Copy what=label value=value />
+                <CopyButton what=label value=value />
             </li>
         }
         .into_any(),
@@ -231,7 +245,7 @@ fn fact(field: &Field, value: String) -> AnyView {
                     <a href=format!("tel:{number}") rel="external">
                         {value.clone()}
                     </a>
-                    <Copy what=label value=value />
+                    <CopyButton what=label value=value />
                 </li>
             }
             .into_any()
@@ -269,15 +283,4 @@ fn address(person: &CustomerUser, fields: &[Field]) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-/// Copies a value.
-#[component]
-fn Copy(what: String, value: String) -> impl IntoView {
-    let toasts = use_toasts();
-    let copy = move |()| {
-        let _ = window().navigator().clipboard().write_text(&value);
-        toasts.success(tr!(common.copied));
-    };
-    view! { <IconButton icon="copy" label=tr!(common.copy, what = what).to_string() on_click=copy /> }
 }

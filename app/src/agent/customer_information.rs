@@ -5,7 +5,7 @@ use crate::{
     api::customer_users::list_enabled_links,
     live::{Topic, use_live},
     tr,
-    ui::{Icon, IconButton, IconLink, Time, use_toasts},
+    ui::{CopyButton, Icon, IconLink, Time},
     viewer::use_viewer,
     words,
 };
@@ -43,7 +43,7 @@ pub(super) fn CustomerInformation(
                     <li title=words::key_label("key")>
                         <Icon name="hash" />
                         <span class="text">{draft.key.clone()}</span>
-                        <Copy what=words::key_label("key") value=draft.key />
+                        <CopyButton what=words::key_label("key") value=draft.key />
                     </li>
                     {(!address.is_empty()).then(|| fact("map-pin", "street", address.into_any()))}
                     {(!draft.url.is_empty()).then(|| fact("globe", "url", website(draft.url)))}
@@ -74,17 +74,6 @@ fn address(draft: &CustomerDraft) -> String {
     let town = format!("{} {}", draft.zip, draft.city);
     let lines = [draft.street.as_str(), town.trim(), draft.country.as_str()];
     lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
-}
-
-/// Copies a value.
-#[component]
-fn Copy(what: String, value: String) -> impl IntoView {
-    let toasts = use_toasts();
-    let copy = move |()| {
-        let _ = window().navigator().clipboard().write_text(&value);
-        toasts.success(tr!(common.copied));
-    };
-    view! { <IconButton icon="copy" label=tr!(common.copy, what = what).to_string() on_click=copy /> }
 }
 
 /// The links that the administrators have made for customers, as far as their values are there.

@@ -60,6 +60,7 @@ fn Head(person: CustomerUser) -> impl IntoView {
     Effect::new(move |_| heading.set(named.clone(), None));
     let may_edit = viewer.may(Permission::CustomerUserEdit);
     let customer = person.customer.clone();
+    let may_open_customer = viewer.may(Permission::CustomerRead);
     let may_edit_customer = viewer.may(Permission::CustomerEdit);
     let customer_key = person.values.get(key::CUSTOMER).to_owned();
     view! {
@@ -73,13 +74,14 @@ fn Head(person: CustomerUser) -> impl IntoView {
                 <p>
                     {format!("{} · ", person.values.get(key::LOGIN))}
                     {match &customer {
-                        Some(customer) => {
+                        Some(customer) if may_open_customer => {
                             view! {
                                 <a href=format!("/customers/{}", customer.id)>{customer.name.clone()}</a>
                                 {format!(" {}", customer.key)}
                             }
                                 .into_any()
                         }
+                        Some(customer) => format!("{} {}", customer.name, customer.key).into_any(),
                         None => customer_key.into_any(),
                     }}
                 </p>

@@ -190,7 +190,15 @@ fn table(rows: Rows<People>, columns: Vec<Column>, query: Query<People>, total: 
     let may_edit = use_viewer().may(Permission::CustomerUserEdit);
     let heads = columns
         .iter()
-        .map(|column| header(&query, &column.key, words::label(&column.key, &column.label), column_class(column)))
+        .map(|column| {
+            let label = words::label(&column.key, &column.label);
+            let class = column_class(column);
+            match column.kind {
+                // Several lines have no order.
+                field::Kind::Lines => view! { <th scope="col" class=class>{label}</th> }.into_any(),
+                _ => header(&query, &column.key, label, class).into_any(),
+            }
+        })
         .collect_view();
     let head = view! {
         {header(&query, key::LOGIN, tr!(words.fields.login).to_owned(), "cell-sub w-m")}
@@ -270,7 +278,8 @@ fn cell(row: RwSignal<Row>, index: usize, column: Column) -> AnyView {
     if column.key != key::CUSTOMER_NAME {
         return view! { <td class=class>{value}</td> }.into_any();
     }
-    let named = move || match row.read().customer {
+    let may_open = use_viewer().may(Permission::CustomerRead);
+    let named = move || match row.read().customer.filter(|_| may_open) {
         Some(customer) => view! {
             <a class="quiet-link" href=format!("/customers/{customer}")>
                 {value()}
@@ -302,36 +311,58 @@ fn Nothing(filtered: bool) -> impl IntoView {
     let customers =
         Resource::new(|| (), |()| crate::api::customers::count_customers(domain::customer::Filter::default()));
     let may_add_customer = viewer.may(Permission::CustomerEdit);
+    let everyone = Resource::new(
+        || (),
+        |()| count_customer_users(Filter { validities: Validity::ALL.to_vec(), ..Filter::default() }),
+    );
     view! {
         <div class="table">
-            <Empty icon="users" title=tr!(people.nobody) text=tr!(people.nobody_text)>
-                {may_add
-                    .then(|| {
-                        view! {
-                            <ButtonLink href="/customer-users/new" kind=ButtonKind::Primary icon="plus">
-                                {tr!(people.add_title)}
-                            </ButtonLink>
-                        }
-                    })}
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        let none = customers.await == Ok(0);
-                        none.then(|| {
-                            view! {
-                                <p>{tr!(people.customer_first)}</p>
-                                {may_add_customer
-                                    .then(|| {
-                                        view! {
-                                            <ButtonLink href="/customers/new" icon="building-2">
-                                                {tr!(people.add_customer_title)}
-                                            </ButtonLink>
-                                        }
-                                    })}
-                            }
-                        })
-                    })}
-                </Suspense>
-            </Empty>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    // That nobody is valid is not that there is nobody.
+                    let some = everyone.await.is_ok_and(|count| count > 0);
+                    let no_customer = customers.await == Ok(0);
+                    let (title, text) = if some {
+                        (tr!(people.none_valid), tr!(people.none_valid_text))
+                    } else {
+                        (tr!(people.nobody), tr!(people.nobody_text))
+                    };
+                    view! {
+                        <Empty icon="users" title=title text=text>
+                            {some
+                                .then(|| {
+                                    view! {
+                                        <ButtonLink href="/customer-users?valid=valid,invalid,invalid-temporarily" icon="users">
+                                            {tr!(people.show_all)}
+                                        </ButtonLink>
+                                    }
+                                })}
+                            {may_add
+                                .then(|| {
+                                    view! {
+                                        <ButtonLink href="/customer-users/new" kind=ButtonKind::Primary icon="plus">
+                                            {tr!(people.add_title)}
+                                        </ButtonLink>
+                                    }
+                                })}
+                            {no_customer
+                                .then(|| {
+                                    view! {
+                                        <p>{tr!(people.customer_first)}</p>
+                                        {may_add_customer
+                                            .then(|| {
+                                                view! {
+                                                    <ButtonLink href="/customers/new" icon="building-2">
+                                                        {tr!(people.add_customer_title)}
+                                                    </ButtonLink>
+                                                }
+                                            })}
+                                    }
+                                })}
+                        </Empty>
+                    }
+                })}
+            </Suspense>
         </div>
     }
     .into_any()

@@ -11,6 +11,7 @@ mod customer_list;
 mod customer_user_detail;
 mod customer_user_form;
 mod customer_user_list;
+mod idle;
 mod list;
 mod new_password;
 mod palette;

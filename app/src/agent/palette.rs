@@ -1,13 +1,14 @@
 //! The command palette: people, customers, screens and actions, found while typing.
 
+use super::use_sign_in_again;
 use crate::{
-    api::search::search_everything,
+    api::{ApiError, search::search_everything},
     tr,
-    ui::{Avatar, Icon},
+    ui::{Avatar, Icon, Unsaved},
     viewer::use_viewer,
     words,
 };
-use domain::{Permission, customer_user::Hit};
+use domain::{Error, Permission, customer_user::Hit};
 use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use std::time::Duration;
@@ -85,6 +86,8 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
     let at = RwSignal::new(0_usize);
     let asked = StoredValue::new(0_u32);
     let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let failure = RwSignal::new(None::<String>);
+    let sign_in_again = use_sign_in_again();
     let navigate = use_navigate();
 
     Effect::new(move |_| {
@@ -113,23 +116,39 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
         if let Some(handle) = waiting.get_value() {
             handle.clear();
         }
+        failure.set(None);
+        // What fitted the text before says nothing about this one.
+        hits.set(Vec::new());
         if typed.trim().is_empty() {
-            hits.set(Vec::new());
             return;
         }
         let ask = move || {
             spawn_local(async move {
                 let found = search_everything(typed).await;
                 // An answer to an older question must not replace a newer one.
-                if asked.try_get_value() == number {
-                    hits.set(found.unwrap_or_default().into_iter().map(line_of).collect());
+                if asked.try_get_value() != number {
+                    return;
+                }
+                match found {
+                    Ok(found) => hits.set(found.into_iter().map(line_of).collect()),
+                    Err(error) => {
+                        if matches!(error, ApiError::Domain(Error::Unauthenticated)) {
+                            open.set(false);
+                            sign_in_again.set(true);
+                        }
+                        failure.set(Some(words::error_text(&error)));
+                    }
                 }
             });
         };
         waiting.set_value(set_timeout_with_handle(ask, PAUSE).ok());
     };
+    let unsaved = Unsaved::of_page();
     let go = Callback::new(move |href: String| {
         open.set(false);
+        if !unsaved.may_leave() {
+            return;
+        }
         text.set(String::new());
         hits.set(Vec::new());
         navigate(&href, leptos_router::NavigateOptions::default());
@@ -181,9 +200,9 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
             <div class="palette-results" id="palette-results" role="listbox" aria-label=tr!(nav.search)>
                 {move || results(&lines.get(), at, go)}
             </div>
+            {move || failure.get().map(|text| view! { <p class="palette-group" role="alert">{text}</p> })}
             {move || {
-                lines
-                    .with(Vec::is_empty)
+                (lines.with(Vec::is_empty) && failure.with(Option::is_none))
                     .then(|| view! { <p class="palette-group" role="status">{tr!(nav.no_hits, text = text.get()).to_string()}</p> })
             }}
             <footer>{tr!(nav.palette_hint)}</footer>

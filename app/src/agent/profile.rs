@@ -17,7 +17,7 @@ use crate::{
         Avatar, Button, ButtonKind, Combobox, Notice, PageTitle, PasswordField, SelectField, TextField, Time, Tone,
         submit_on_ctrl_enter, use_toasts, use_unsaved,
     },
-    viewer::use_viewer,
+    viewer::{use_preferences, use_viewer},
 };
 use domain::{
     agent::{Agent, Preferences},
@@ -160,20 +160,20 @@ fn OwnPassword(own: Agent, policy: Policy, due: bool) -> impl IntoView {
 #[component]
 fn OwnPreferences() -> impl IntoView {
     let viewer = use_viewer();
-    let before = viewer.preferences;
+    let chosen = use_preferences();
+    let before = chosen.get_untracked();
     let state = FormState::default();
     let language = RwSignal::new(before.language.clone());
     let theme = RwSignal::new(before.theme.clone());
     let zone = RwSignal::new(zone_choice(&before.time_zone));
     use_unsaved(state.dirty.into());
-    let before = StoredValue::new(before);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let preferences = Preferences {
             language: language.get_untracked(),
             theme: theme.get_untracked(),
             time_zone: zone.get_untracked().map(|choice| choice.value).unwrap_or_default(),
-            ..before.get_value()
+            ..chosen.get_untracked()
         };
         state.send(set_preferences(preferences), |()| {
             // A full load: the whole page speaks and looks as chosen.

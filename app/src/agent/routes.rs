@@ -17,10 +17,10 @@ use crate::{
     api::ApiError,
     live::provide_live,
     states::PageProblem,
-    ui::provide_toasts,
+    ui::{provide_toasts, provide_unsaved},
     viewer::use_viewer,
 };
-use domain::Error;
+use domain::{Error, Permission};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
@@ -29,6 +29,20 @@ use leptos_router::{
 };
 use std::time::Duration;
 
+/// Leads to the first page that the viewer may see.
+#[component]
+fn Home() -> impl IntoView {
+    let viewer = use_viewer();
+    let path = if viewer.may(Permission::CustomerUserRead) {
+        "/customer-users"
+    } else if viewer.may(Permission::CustomerRead) {
+        "/customers"
+    } else {
+        "/profile"
+    };
+    view! { <Redirect path=path /> }
+}
+
 /// Everything within the document's body.
 #[component]
 pub fn App() -> impl IntoView {
@@ -36,6 +50,7 @@ pub fn App() -> impl IntoView {
     provide_toasts();
     provide_live(&use_viewer());
     super::shell::provide_sign_in_again();
+    provide_unsaved();
     Effect::new(|_: Option<()>| {
         // Tests and scripts wait for this before they click. Parts that came with data are hydrated in microtasks.
         set_timeout(
@@ -53,7 +68,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignIn />
                 <Route path=path!("/setup/:token") view=SetUp />
                 <ParentRoute path=path!("") view=Shell>
-                    <Route path=path!("/") view=|| view! { <Redirect path="/customer-users" /> } />
+                    <Route path=path!("/") view=Home />
                     <Route path=path!("/customer-users") view=CustomerUserList />
                     <Route path=path!("/customer-users/new") view=AddCustomerUser />
                     <Route path=path!("/customer-users/:id") view=CustomerUserDetail />

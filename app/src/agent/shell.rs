@@ -1,6 +1,8 @@
 //! The shell around every page: organizer, top bar, and what belongs to the whole tab.
 
-use super::{card::PersonCards, list::provide_list_memories, palette::Palette, shortcuts::Shortcuts};
+use super::{
+    card::PersonCards, idle::watch_idleness, list::provide_list_memories, palette::Palette, shortcuts::Shortcuts,
+};
 use crate::{
     api::sign_in::{set_preferences, sign_in, sign_out},
     form::{FormFailure, FormState},
@@ -10,7 +12,7 @@ use crate::{
         Avatar, Button, ButtonKind, Crumb, Crumbs, Dialog, Icon, Kbd, Menu, MenuHead, MenuItem, MenuLine, Notice,
         PasswordField, Toasts, Tone,
     },
-    viewer::{Viewer, use_viewer},
+    viewer::{Viewer, provide_preferences, use_preferences, use_viewer},
 };
 use domain::{Permission, agent::Preferences};
 use leptos::{prelude::*, task::spawn_local};
@@ -55,6 +57,8 @@ pub fn Shell() -> impl IntoView {
     let heading = Heading { name: RwSignal::new(String::new()), total: RwSignal::new(None) };
     provide_context(heading);
     provide_list_memories();
+    provide_preferences();
+    watch_idleness();
     let narrow = RwSignal::new(viewer.preferences.narrow);
     let drawer = RwSignal::new(false);
     let palette = RwSignal::new(false);
@@ -149,6 +153,7 @@ fn trail(path: &str, name: &str) -> Vec<Crumb> {
 #[component]
 fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
     let viewer = use_viewer();
+    let chosen = use_preferences();
     let adds_person = viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people;
     let adds_customer = viewer.may(Permission::CustomerEdit);
     view! {
@@ -210,7 +215,7 @@ fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
                             class="organizer-link"
                             title=tr!(nav.narrow)
                             aria-pressed=move || narrow.get().to_string()
-                            on:click=move |_| fold(narrow)
+                            on:click=move |_| fold(narrow, chosen)
                         >
                             <Icon name="panel-left" />
                             <span>{tr!(nav.narrow)}</span>
@@ -223,12 +228,12 @@ fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Folds or unfolds the organizer, and remembers it.
-fn fold(narrow: RwSignal<bool>) {
+fn fold(narrow: RwSignal<bool>, chosen: RwSignal<Preferences>) {
     narrow.update(|narrow| *narrow = !*narrow);
-    let preferences = Preferences { narrow: narrow.get_untracked(), ..use_viewer().preferences };
+    chosen.update(|chosen| chosen.narrow = narrow.get_untracked());
     spawn_local(async move {
         // The page is folded already; that it could not be remembered is not worth a message.
-        let _ = set_preferences(preferences).await;
+        let _ = set_preferences(chosen.get_untracked()).await;
     });
 }
 
@@ -266,7 +271,7 @@ fn Account(help: RwSignal<bool>) -> impl IntoView {
                 {tr!(nav.profile)}
             </MenuItem>
             <MenuHead>{tr!(nav.theme)}</MenuHead>
-            <Themes viewer=viewer.clone() />
+            <Themes />
             <MenuHead>{tr!(nav.language)}</MenuHead>
             <Languages viewer=viewer />
             <MenuLine />
@@ -281,8 +286,9 @@ fn Account(help: RwSignal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Themes(viewer: Viewer) -> impl IntoView {
-    let current = RwSignal::new(viewer.preferences.theme.clone());
+fn Themes() -> impl IntoView {
+    let chosen = use_preferences();
+    let current = RwSignal::new(chosen.get_untracked().theme);
     let themes = [
         ("", "monitor", tr!(nav.themes.system)),
         ("light", "sun", tr!(nav.themes.light)),
@@ -291,7 +297,6 @@ fn Themes(viewer: Viewer) -> impl IntoView {
     themes
         .into_iter()
         .map(|(key, icon, label)| {
-            let preferences = viewer.preferences.clone();
             let choose = move |()| {
                 current.set(key.to_owned());
                 if let Some(root) = document().document_element() {
@@ -301,10 +306,10 @@ fn Themes(viewer: Viewer) -> impl IntoView {
                         root.set_attribute("data-theme", key)
                     };
                 }
-                let preferences = Preferences { theme: key.to_owned(), ..preferences.clone() };
+                chosen.update(|chosen| chosen.theme = key.to_owned());
                 spawn_local(async move {
                     // The page looks so already; that it could not be remembered is not worth a message.
-                    let _ = set_preferences(preferences).await;
+                    let _ = set_preferences(chosen.get_untracked()).await;
                 });
             };
             view! {
@@ -318,15 +323,15 @@ fn Themes(viewer: Viewer) -> impl IntoView {
 
 #[component]
 fn Languages(viewer: Viewer) -> impl IntoView {
+    let chosen = use_preferences();
     [("en", "English"), ("de", "Deutsch")]
         .into_iter()
         .map(|(key, label)| {
-            let preferences = viewer.preferences.clone();
             let current = viewer.language == key;
             let choose = move |()| {
-                let preferences = Preferences { language: key.to_owned(), ..preferences.clone() };
+                chosen.update(|chosen| chosen.language = key.to_owned());
                 spawn_local(async move {
-                    if set_preferences(preferences).await.is_ok() {
+                    if set_preferences(chosen.get_untracked()).await.is_ok() {
                         let _ = window().location().reload();
                     }
                 });

@@ -2,7 +2,7 @@
 
 use crate::{
     tr,
-    ui::{Dialog, Kbd},
+    ui::{Dialog, Kbd, Unsaved},
     viewer::use_viewer,
 };
 use domain::Permission;
@@ -16,6 +16,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 pub fn Shortcuts(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
     let navigate = StoredValue::new(use_navigate());
     let viewer = use_viewer();
+    let unsaved = Unsaved::of_page();
     let may_add = viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people;
     Effect::new(move |_| {
         let handle = window_event_listener(ev::keydown, move |event| {
@@ -30,7 +31,7 @@ pub fn Shortcuts(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView
             match event.key().as_str() {
                 "?" => help.set(true),
                 "/" => palette.set(true),
-                "c" if may_add => {
+                "c" if may_add && unsaved.may_leave() => {
                     navigate.with_value(|navigate| navigate("/customer-users/new", NavigateOptions::default()));
                 }
                 "j" => step(1),

@@ -75,18 +75,28 @@ mod server {
         pub secure: bool,
     }
 
-    /// The token in the agents' cookie.
-    fn token(headers: &HeaderMap) -> Option<&str> {
+    /// Set by pages at which nobody is; what they fetch is no activity.
+    const IDLE: &str = "portico_idle";
+
+    fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         headers
             .get_all(header::COOKIE)
             .iter()
             .filter_map(|value| value.to_str().ok())
             .flat_map(|line| line.split(';'))
-            .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+            .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// The token in the agents' cookie.
+    fn token(headers: &HeaderMap) -> Option<&str> {
+        cookie(headers, COOKIE)
     }
 
     /// Opens the session of a request's cookie.
     pub async fn open(backend: &Backend, headers: &HeaderMap, address: &ClientAddress) -> domain::Result<Session> {
+        if cookie(headers, IDLE) == Some("1") {
+            return open_quietly(backend, headers, address).await;
+        }
         backend.session(token(headers), &address.0).await
     }
 

@@ -2,39 +2,83 @@
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
 use super::listen::Listener;
 
-/// Asks before the page is left while `dirty` is true: by a link, by closing the tab, by reloading.
+/// The forms of this page with something unsaved. Whoever leads away from the page without a link asks
+/// [`Unsaved::may_leave`] first.
+#[derive(Clone, Copy)]
+pub struct Unsaved(StoredValue<Vec<Signal<bool>>>);
+
+/// Makes [`use_unsaved`] and [`Unsaved::of_page`] work below here.
+pub fn provide_unsaved() {
+    provide_context(Unsaved(StoredValue::new(Vec::new())));
+}
+
+impl Unsaved {
+    /// Those of this page.
+    pub fn of_page() -> Self {
+        use_context().unwrap_or_else(|| Self(StoredValue::new(Vec::new())))
+    }
+
+    /// Whether the page may be left: nothing is unsaved, or the person agrees to lose it.
+    pub fn may_leave(self) -> bool {
+        if !self.any() {
+            return true;
+        }
+        let agreed = window().confirm_with_message(crate::tr!(ui.ask_before_leaving)).unwrap_or(true);
+        if agreed {
+            // Nobody need ask again.
+            self.0.try_update_value(Vec::clear);
+        }
+        agreed
+    }
+
+    fn any(self) -> bool {
+        let any = |forms: &Vec<Signal<bool>>| forms.iter().any(|dirty| dirty.try_get_untracked() == Some(true));
+        self.0.try_with_value(any).unwrap_or_default()
+    }
+}
+
+/// Asks before the page is left while `dirty` is true: by a link, by Back, by closing the tab, by reloading.
 pub fn use_unsaved(dirty: Signal<bool>) {
     let question = crate::tr!(ui.ask_before_leaving);
-    // The person has agreed to leave; the browser need not ask again.
-    let leaving = StoredValue::new(false);
-    let is_dirty = move || dirty.try_get_untracked() == Some(true) && leaving.try_get_value() == Some(false);
-    Effect::new(move |_| {
+    let unsaved = Unsaved::of_page();
+    Effect::new(move |started: Option<()>| {
+        if started.is_some() {
+            return;
+        }
+        unsaved.0.try_update_value(|forms| forms.push(dirty));
+        let here = window().location().href().unwrap_or_default();
         let unload = window_event_listener(ev::beforeunload, move |event| {
-            if is_dirty() {
+            if unsaved.any() {
                 event.prevent_default();
                 // Older browsers ask only if there is a text, which none shows.
                 event.set_return_value(question);
             }
         });
         let click = Listener::capturing("click", move |event| {
-            if !is_dirty() || !leaves_page(event) {
-                return;
-            }
-            if window().confirm_with_message(question).unwrap_or(true) {
-                leaving.set_value(true);
-            } else {
+            if leaves_page(event) && !unsaved.may_leave() {
                 event.prevent_default();
                 event.stop_immediate_propagation();
+            }
+        });
+        let back = Listener::first_on_window("popstate", move |event| {
+            if !unsaved.may_leave() {
+                event.stop_immediate_propagation();
+                // The address has changed already; it is put back where the form is.
+                if let Ok(history) = window().history() {
+                    let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
+                }
             }
         });
         on_cleanup(move || {
             unload.remove();
             click.stop();
+            back.stop();
+            unsaved.0.try_update_value(|forms| forms.retain(|known| *known != dirty));
         });
     });
 }

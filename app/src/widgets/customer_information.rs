@@ -8,7 +8,7 @@ use crate::{
     },
     live::{Topic, use_live},
     tr,
-    ui::{Icon, IconLink, Tag},
+    ui::{ButtonLink, Icon, IconLink, Tag},
     viewer::use_viewer,
     widget::{Widget, WidgetContext, WidgetFrame, WidgetProblem, WidgetSkeleton},
     words,
@@ -69,6 +69,9 @@ fn CustomerInformation(context: WidgetContext) -> impl IntoView {
 #[component]
 fn Content(shown: Shown) -> impl IntoView {
     let (person, fields, customer, links) = shown;
+    let viewer = use_viewer();
+    let may_add_customer = viewer.may(Permission::CustomerEdit);
+    let may_open_customer = viewer.may(Permission::CustomerRead);
     let raw_customer = person.values.get(key::CUSTOMER).to_owned();
     view! {
         <div class="info-pair">
@@ -81,15 +84,34 @@ fn Content(shown: Shown) -> impl IntoView {
                 <Facts person=person.clone() fields=fields />
             </section>
             <section>
-                {match &customer {
-                    Some(customer) => view! { <CustomerSide customer=customer.clone() /> }.into_any(),
-                    None => {
+                {match (customer.clone(), person.customer.clone()) {
+                    (Some(customer), _) => view! { <CustomerSide customer=customer /> }.into_any(),
+                    // There is one, but its record is not for this viewer.
+                    (None, Some(named)) => {
+                        view! {
+                            <h3>
+                                <Icon name="building-2" />
+                                <span>{named.name}</span>
+                                <Tag>{named.key}</Tag>
+                            </h3>
+                        }
+                            .into_any()
+                    }
+                    (None, None) => {
                         view! {
                             <h3>
                                 <Icon name="building-2" />
                                 {raw_customer}
                             </h3>
                             <p class="mute">{tr!(people.customer_unknown)}</p>
+                            {may_add_customer
+                                .then(|| {
+                                    view! {
+                                        <ButtonLink href="/customers/new" icon="building-2" small=true>
+                                            {tr!(people.add_customer_title)}
+                                        </ButtonLink>
+                                    }
+                                })}
                         }
                             .into_any()
                     }
@@ -105,7 +127,12 @@ fn Content(shown: Shown) -> impl IntoView {
                                         view! {
                                             <li>
                                                 <Icon name="building-2" />
-                                                <a href=format!("/customers/{}", other.id)>{other.name.clone()}</a>
+                                                {if may_open_customer {
+                                                    view! { <a href=format!("/customers/{}", other.id)>{other.name.clone()}</a> }
+                                                        .into_any()
+                                                } else {
+                                                    other.name.clone().into_any()
+                                                }}
                                                 <span class="mute">{other.key.clone()}</span>
                                             </li>
                                         }
