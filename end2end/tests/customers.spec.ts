@@ -287,7 +287,7 @@ test("leaving a changed form asks", async ({ page, isMobile }) => {
 
   // Back asks too, and so does the palette.
   page.once("dialog", (dialog) => void dialog.dismiss());
-  await page.goBack();
+  await page.evaluate(() => history.back());
   await expect(page).toHaveURL(/\/customers\/new$/);
   await expect(page.locator("#field-name")).toHaveValue("half a name");
   await page.keyboard.press("Control+k");

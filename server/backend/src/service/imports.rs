@@ -43,7 +43,7 @@ use uuid::Uuid;
 const MOST_REFUSALS: usize = 1000;
 
 /// How often to look for imports whose run has died, in seconds.
-const TAKE_UP_SECONDS: u64 = 15;
+const TAKE_UP_SECONDS: u64 = 10;
 
 /// After how many seconds a file is removed that nobody works with.
 const FORGOTTEN_SECONDS: i64 = 7 * 86_400;

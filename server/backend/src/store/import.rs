@@ -13,7 +13,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 /// How long a run keeps an import without a sign of life.
-const LEASE_SECONDS: i64 = 60;
+const LEASE_SECONDS: i64 = 20;
 
 /// How many imports the list shows.
 const LATEST: i64 = 50;
