@@ -13,6 +13,7 @@ pub(crate) mod note;
 pub(crate) mod person_list;
 pub(crate) mod person_row;
 pub(crate) mod role;
+pub(crate) mod search_expression;
 pub(crate) mod session;
 pub(crate) mod setting;
 pub(crate) mod source;
