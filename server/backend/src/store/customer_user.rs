@@ -392,6 +392,12 @@ pub(crate) async fn update(
     Ok(bind_values(query, row).execute().await? == 1)
 }
 
+/// Notes that a person is to be invited. A password stays until the person has chosen another one.
+pub(crate) async fn invite(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult<()> {
+    tx.query("UPDATE customer_user SET invited = TRUE WHERE id = $1").bind(id).execute().await?;
+    Ok(())
+}
+
 /// Sets how a person can sign in.
 pub(crate) async fn set_credentials(
     tx: &mut Tx,

@@ -169,6 +169,10 @@ on_both_engines! {
         let (customers, token) = (agent.customers(), Some(Uuid::now_v7()));
         let first = customers.add(customer_draft("BRNO"), token).await?;
         assert_eq!(customers.add(customer_draft("BRNO"), token).await?, first);
+        let changed = CustomerDraft { city: "Brno".into(), ..customer_draft("BRNO") };
+        let seen = conflict(customers.add(changed, token).await);
+        assert_eq!(seen.version, 1, "what was typed later is not swallowed");
+        assert!(seen.current.contains(&("key".into(), "BRNO".into())));
         assert_eq!(problems(customers.add(customer_draft("BRNO"), Some(Uuid::now_v7())).await)[0].0, "key");
         for round in 0..5 {
             let (draft, token) = (customer_draft(&format!("ACME{round}")), Some(Uuid::now_v7()));
