@@ -417,7 +417,7 @@ pub(crate) async fn update(
     }
     counter::shift(tx, "customer", before.draft.validity, draft.validity).await?;
     if (&before.draft.key, &before.draft.name) != (&draft.key, &draft.name) {
-        super::customer_user::follow_customer(tx, before, write).await?;
+        super::follow::follow_customer(tx, before, write).await?;
     }
     Ok(true)
 }

@@ -6,6 +6,7 @@ pub(crate) mod counter;
 pub(crate) mod customer;
 pub(crate) mod customer_user;
 pub(crate) mod export;
+pub(crate) mod follow;
 pub(crate) mod import;
 pub(crate) mod import_file;
 pub(crate) mod link;
