@@ -6,7 +6,7 @@ use axum::{
     Extension,
     body::Body,
     extract::{Query, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -16,6 +16,7 @@ use domain::{
 };
 use futures::{Stream, TryStreamExt};
 use serde::Deserialize;
+use std::str::FromStr;
 
 /// The query of a list's address.
 #[derive(Default, Deserialize)]
@@ -30,14 +31,36 @@ pub(crate) struct ListQuery {
 }
 
 impl ListQuery {
-    fn validities(&self) -> Vec<Validity> {
-        self.valid.split(',').filter_map(Validity::from_key).collect()
+    fn validities(&self) -> Option<Vec<Validity>> {
+        if self.valid.is_empty() {
+            return Some(Vec::new());
+        }
+        self.valid.split(',').map(Validity::from_key).collect()
+    }
+
+    fn people(&self) -> Option<customer_user::Filter> {
+        Some(customer_user::Filter {
+            text: self.q.clone(),
+            customer: given(&self.customer)?,
+            source: given(&self.source)?,
+            validities: self.validities()?,
+        })
+    }
+
+    fn customers(&self) -> Option<customer::Filter> {
+        Some(customer::Filter { text: self.q.clone(), validities: self.validities()? })
     }
 
     fn sort(&self) -> Sort {
         let column = if self.sort.is_empty() { "name" } else { &self.sort };
         Sort { column: column.to_owned(), descending: self.dir == "desc" }
     }
+}
+
+/// The value of a parameter that may be left out. None at all if it cannot be read: a file with more in it than was asked
+/// for would be worse than no file.
+fn given<T: FromStr>(parameter: &str) -> Option<Option<T>> {
+    if parameter.is_empty() { Some(None) } else { parameter.parse().ok().map(Some) }
 }
 
 /// `GET /agent/export/customer-users.csv`
@@ -47,12 +70,7 @@ pub(crate) async fn customer_users(
     Query(query): Query<ListQuery>,
     headers: HeaderMap,
 ) -> Response {
-    let filter = customer_user::Filter {
-        text: query.q.clone(),
-        customer: query.customer.parse().ok(),
-        source: query.source.parse().ok(),
-        validities: query.validities(),
-    };
+    let Some(filter) = query.people() else { return StatusCode::BAD_REQUEST.into_response() };
     let export =
         async { open(&site.backend, &headers, &address).await?.export_customer_users(&filter, &query.sort()).await };
     match export.await {
@@ -68,7 +86,7 @@ pub(crate) async fn customers(
     Query(query): Query<ListQuery>,
     headers: HeaderMap,
 ) -> Response {
-    let filter = customer::Filter { text: query.q.clone(), validities: query.validities() };
+    let Some(filter) = query.customers() else { return StatusCode::BAD_REQUEST.into_response() };
     let export =
         async { open(&site.backend, &headers, &address).await?.export_customers(&filter, &query.sort()).await };
     match export.await {
@@ -88,4 +106,28 @@ pub(crate) fn csv(name: &'static str, parts: impl Stream<Item = Result<Vec<u8>>>
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_widens_no_file() {
+        let id = "0195e0a5-7a7a-7000-8000-000000000001";
+        let good = ListQuery { customer: id.into(), valid: "valid,invalid".into(), ..ListQuery::default() };
+        let filter = good.people().expect("a filter");
+        assert_eq!((filter.customer.is_some(), filter.source), (true, None));
+        assert_eq!(filter.validities, [Validity::Valid, Validity::Invalid]);
+        assert_eq!(ListQuery::default().people(), Some(customer_user::Filter::default()));
+        let garbage = || "garbage".to_owned();
+        for bad in [
+            ListQuery { customer: garbage(), ..ListQuery::default() },
+            ListQuery { source: garbage(), ..ListQuery::default() },
+            ListQuery { valid: "valid,garbage".into(), ..ListQuery::default() },
+        ] {
+            assert_eq!(bad.people(), None);
+        }
+        assert_eq!(ListQuery { valid: garbage(), ..ListQuery::default() }.customers(), None);
+    }
 }

@@ -146,7 +146,7 @@ pub struct CustomerRef {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// Words that must all occur.
+    /// Words that must all occur, or an expression; see [`crate::search_expression`].
     pub text: String,
     /// Only these validities; empty means valid only.
     pub validities: Vec<Validity>,

@@ -230,7 +230,7 @@ pub struct List {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// Words that must all occur somewhere in the record.
+    /// Words that must all occur somewhere in the record, or an expression; see [`crate::search_expression`].
     pub text: String,
     /// Only people of this customer, primary or not.
     pub customer: Option<CustomerId>,

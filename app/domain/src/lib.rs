@@ -12,7 +12,7 @@
 //! | [`link`] | configurable map and social links |
 //! | [`event`] | what is told to every open page |
 //! | [`audit`], [`note`] | what happened, and what agents wrote down |
-//! | [`page`], [`setting`], [`import`] | lists, configuration, imports |
+//! | [`page`], [`search_expression`], [`setting`], [`import`] | lists, configuration, imports |
 //! | [`id`], [`time`], [`error`] | the small change |
 //!
 //! To add a permission: add it to [`access::Permission`], grant it in [`role::BuiltIn`], name it in `app/locales`.
@@ -33,6 +33,7 @@ pub mod note;
 pub mod page;
 pub mod password;
 pub mod role;
+pub mod search_expression;
 pub mod setting;
 pub mod text;
 pub mod time;

@@ -191,15 +191,26 @@ pub(crate) async fn remember_first(tx: &mut Tx, owners: &[(Uuid, &str)], at: Mom
     Ok(())
 }
 
-/// The most memory that a hash made elsewhere may demand for its verification, in KiB.
+/// The most that a hash made elsewhere may demand for its verification: memory in KiB, passes over it, lanes, and memory
+/// times passes. Everybody who tries to sign in as its owner makes the server do this work.
 const MAX_MEMORY: u32 = 1024 * 1024;
+const MAX_PASSES: u32 = 16;
+const MAX_LANES: u32 = 16;
+const MAX_WORK: u64 = 4 * 1024 * 1024;
+
+fn is_affordable(params: &Params) -> bool {
+    params.m_cost() <= MAX_MEMORY
+        && params.t_cost() <= MAX_PASSES
+        && params.p_cost() <= MAX_LANES
+        && u64::from(params.m_cost()) * u64::from(params.t_cost()) <= MAX_WORK
+}
 
 /// Whether a hash made elsewhere can be verified here.
 pub fn is_known_hash(hash: &str) -> bool {
     hash.starts_with("$argon2")
         && hash.len() <= 512
         && PasswordHash::new(hash).is_ok_and(|hash| {
-            let affordable = Params::try_from(&hash).is_ok_and(|params| params.m_cost() <= MAX_MEMORY);
+            let affordable = Params::try_from(&hash).is_ok_and(|params| is_affordable(&params));
             affordable && hash.salt.is_some() && hash.hash.is_some()
         })
 }
@@ -230,6 +241,20 @@ mod tests {
         assert!(!hasher.verify("any".into(), Some(known.into())).await.expect("verified"));
         for unknown in ["", "5f4dcc3b5aa765d61d8327deb882cf99", "$argon2id", "$2y$10$abcdefghijklmnopqrstuv"] {
             assert!(!is_known_hash(unknown), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn a_hash_that_costs_too_much_is_refused() {
+        let known = |m: u32, t: u32, p: u32| {
+            is_known_hash(&format!("$argon2id$v=19$m={m},t={t},p={p}$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAA"))
+        };
+        for (m, t, p) in [(19456, 2, 1), (65536, 3, 4), (65536, 16, 16), (1024 * 1024, 4, 8)] {
+            assert!(known(m, t, p), "m={m} t={t} p={p}");
+        }
+        let dear = [(1024 * 1024 + 1, 1, 1), (19456, 17, 1), (19456, 2, 17), (1024 * 1024, 5, 1), (19456, u32::MAX, 1)];
+        for (m, t, p) in dear {
+            assert!(!known(m, t, p), "m={m} t={t} p={p}");
         }
     }
 

@@ -21,13 +21,6 @@ pub struct Session {
 #[derive(Debug)]
 pub struct Scope(());
 
-impl Scope {
-    /// For consequences that the store itself draws from a permitted change.
-    pub(crate) fn of_store() -> Self {
-        Self(())
-    }
-}
-
 impl Backend {
     /// The session of a cookie's token. `address` is where the request comes from.
     pub async fn session(&self, token: Option<&str>, address: &str) -> Result<Session> {

@@ -87,6 +87,21 @@ on_both_engines! {
             let filter = Filter { text: nothing.into(), ..Filter::default() };
             assert_eq!(admin.audit().list(&filter, None).await?.rows.len(), 0, "{nothing}");
         }
+        let customer = CustomerDraft { key: "BRNO".into(), name: "Žófie Nováková".into(), ..CustomerDraft::default() };
+        admin.customers().add(customer, None).await?;
+        let found = async |text: &str| {
+            let filter = Filter { text: text.into(), ..Filter::default() };
+            Ok::<_, Error>(admin.audit().list(&filter, None).await?.rows.len())
+        };
+        for round in ["written now", "by an older version"] {
+            for text in ["Novák", "Žófie", "zofie", "NOVAKOVA kim", "žofie 192.0.2.1"] {
+                assert_eq!(found(text).await?, 1, "{text}, {round}");
+            }
+            assert_eq!(found("žofie nobody").await?, 0, "{round}");
+            backend.forget_folded_log().await;
+            assert_eq!(found("zofie").await?, 0);
+            backend.second_node().await.close().await;
+        }
         let hostile = Filter { action: "a\0".into(), kind: "\0".into(), text: "\0".into() };
         assert_eq!(admin.audit().list(&hostile, None).await?.rows.len(), 0);
     }

@@ -3,6 +3,7 @@
 pub(crate) mod bulk;
 mod draft;
 mod lookup;
+mod resent;
 
 use crate::{
     db::{OnUnique, Tx},
@@ -104,7 +105,7 @@ impl CustomerUsers<'_> {
     }
 
     /// Adds a person to a source (the default one if none is named). The same token adds one person, however often the
-    /// form is sent.
+    /// form is sent; if it was changed in between, the answer is a conflict.
     pub async fn add(&self, source: Option<SourceId>, draft: Draft, token: Option<Uuid>) -> Result<CustomerUserId> {
         let scope = self.0.allow(Permission::CustomerUserCreate)?;
         let config = self.0.config();
@@ -120,7 +121,7 @@ impl CustomerUsers<'_> {
         if let Some(token) = token
             && let Some(id) = store::customer_user::by_token(&mut tx, token).await?
         {
-            return Ok(id);
+            return self.sent_again(tx, &scope, source, (&draft, id)).await;
         }
         let new = self.new_person(&mut tx, &scope, source, (draft, hash), Lookup::Database).await?;
         let new = [New { token, ..new }];
@@ -204,7 +205,12 @@ impl CustomerUsers<'_> {
         credentials: &Credentials,
     ) -> Result<()> {
         let now = self.0.clock().now();
-        store::customer_user::set_credentials(tx, scope, id, credentials, now).await?;
+        if credentials.invited {
+            // Whoever may invite may not yet take a password away.
+            store::customer_user::invite(tx, scope, id).await?;
+        } else {
+            store::customer_user::set_credentials(tx, scope, id, credentials, now).await?;
+        }
         if let Some(hash) = &credentials.hash {
             crate::password::remember(tx, id.0, hash, now).await?;
         }
@@ -236,7 +242,11 @@ impl CustomerUsers<'_> {
             Access::Password(password) if password.chars().count() <= domain::password::MAX_CHARS as usize => {
                 Ok(Some(self.0.backend().hasher().hash(password.clone()).await?))
             }
-            Access::Hash(hash) => Ok(Some(hash.clone())),
+            // The import alone takes over what was hashed elsewhere: nobody can say which password that is.
+            Access::Hash(_) => {
+                self.0.allow(Permission::CustomerUserPassword)?;
+                Err(Error::field(key::PASSWORD, Problem::PasswordHash))
+            }
             _ => Ok(None),
         }
     }

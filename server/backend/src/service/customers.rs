@@ -63,7 +63,8 @@ impl Customers<'_> {
         Ok(store::customer::by_key(&mut self.0.db().read().await?, &scope, key).await?)
     }
 
-    /// Adds a customer. The same token adds it once, however often the form is sent.
+    /// Adds a customer. The same token adds it once, however often the form is sent; if it was changed in between, the
+    /// answer is a conflict.
     pub async fn add(&self, draft: CustomerDraft, token: Option<Uuid>) -> Result<CustomerId> {
         let scope = self.0.allow(Permission::CustomerEdit)?;
         let draft = draft.tidied();
@@ -74,7 +75,9 @@ impl Customers<'_> {
         if let Some(token) = token
             && let Some(id) = store::customer::by_token(&mut tx, token).await?
         {
-            return Ok(id);
+            let stored = store::customer::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+            // What was typed after the first sending must not vanish behind its success.
+            return if stored.draft == draft { Ok(id) } else { Err(conflict(stored)) };
         }
         let id = self.add_in(&mut tx, &scope, &draft, token).await?;
         tx.emit(Event::CustomerAdded(id));

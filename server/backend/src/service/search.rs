@@ -11,14 +11,22 @@ use domain::{
 const HITS: usize = 8;
 
 impl Session {
-    /// People and customers that fit a text, the best first.
+    /// People and customers that fit a text, the best first; only people or only customers for those who may not see
+    /// the others.
     pub async fn search(&self, text: &str) -> Result<Vec<Hit>> {
-        let scope = self.allow(Permission::CustomerUserRead)?;
-        let validities =
-            if self.actor().may(Permission::CustomerUserValidity) { &Validity::ALL[..] } else { &[Validity::Valid] };
+        let people = self.allow(Permission::CustomerUserRead);
+        let customers = self.allow(Permission::CustomerRead);
+        if let (Err(refused), Err(_)) = (&people, &customers) {
+            return Err(refused.clone());
+        }
         let tx = &mut self.db().read().await?;
-        let mut hits = store::person_list::search(tx, &scope, text, validities, HITS).await?;
-        if self.actor().may(Permission::CustomerRead) && !text.trim().is_empty() {
+        let mut hits = Vec::new();
+        if let Ok(scope) = people {
+            let all = self.actor().may(Permission::CustomerUserValidity);
+            let validities = if all { &Validity::ALL[..] } else { &[Validity::Valid] };
+            hits = store::person_list::search(tx, &scope, text, validities, HITS).await?;
+        }
+        if let (Ok(scope), false) = (customers, text.trim().is_empty()) {
             let customers = store::customer::search(tx, &scope, text, HITS / 2).await?;
             hits.extend(customers.into_iter().map(|c| Hit::Customer(c.id, c.name, c.key, c.validity)));
         }

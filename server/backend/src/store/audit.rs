@@ -1,7 +1,7 @@
 //! The audit log.
 
 use crate::{
-    db::{Bind, DbResult, Insert, Select, Tx, like_pattern},
+    db::{Bind, Db, DbResult, Insert, Select, Tx, like_pattern},
     fold::fold,
     session::{Scope, Session},
     store::new_id,
@@ -37,6 +37,9 @@ impl<'a> Doer<'a> {
 /// How many entries are written by one statement.
 const GROUP: usize = 100;
 
+/// How many older entries are folded within one transaction.
+const OLDER: i64 = 1000;
+
 /// Writes an entry.
 pub(crate) async fn record(
     tx: &mut Tx,
@@ -61,8 +64,8 @@ pub(crate) async fn record_all(
     while entries.peek().is_some() {
         let mut insert = Insert::new(
             tx,
-            "INSERT INTO audit (id, at, actor_id, actor, address, action, subject_kind, subject_id, subject_name, changes) \
-             VALUES",
+            "INSERT INTO audit (id, at, actor_id, actor, address, action, subject_kind, subject_id, subject_name, changes, \
+             search) VALUES",
         );
         for (subject, changes) in entries.by_ref().take(GROUP) {
             insert = insert
@@ -76,11 +79,38 @@ pub(crate) async fn record_all(
                 .value(subject.kind)
                 .value(subject.id)
                 .value(subject.name.to_owned())
-                .value(Json(changes));
+                .value(Json(changes))
+                .value(search_text(doer.name, subject.name, doer.address));
         }
         insert.run(tx, "").await?;
     }
     Ok(())
+}
+
+/// What the log's text filter looks at.
+fn search_text(actor: &str, subject: &str, address: &str) -> String {
+    fold(&format!("{actor} {subject} {address}"))
+}
+
+/// Gives entries of versions that did not fold them their folded text.
+pub(crate) async fn fold_older(db: &Db) -> DbResult<()> {
+    loop {
+        let mut tx = db.begin().await?;
+        let rows = tx
+            .query("SELECT id, actor, subject_name, address FROM audit WHERE search IS NULL ORDER BY id LIMIT $1")
+            .bind(OLDER)
+            .all::<(Uuid, String, String, String)>()
+            .await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut update = Insert::new(&tx, "UPDATE audit SET search = v.column2 FROM (VALUES");
+        for (id, actor, subject, address) in rows {
+            update = update.row().value(id).value(search_text(&actor, &subject, &address));
+        }
+        update.run(&mut tx, ") AS v WHERE audit.id = v.column1").await?;
+        tx.commit().await?;
+    }
 }
 
 /// Who changed a thing last, and when.
@@ -154,8 +184,7 @@ pub(crate) async fn list(tx: &mut Tx, _: &Scope, filter: &Filter, after: Option<
         select.with("AND subject_kind = {}", filter.kind.clone());
     }
     for word in fold(&filter.text).split(' ').filter(|word| !word.is_empty()) {
-        select
-            .with("AND LOWER(actor || ' ' || subject_name || ' ' || address) LIKE {} ESCAPE '\\'", like_pattern(word));
+        select.with("AND search LIKE {} ESCAPE '\\'", like_pattern(word));
     }
     finish(tx, select, after).await
 }

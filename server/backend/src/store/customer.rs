@@ -6,6 +6,7 @@ use crate::{
     session::Scope,
     store::{
         counter,
+        search_expression::Search,
         words::{Table, Words},
     },
 };
@@ -225,7 +226,7 @@ pub(crate) fn page_statement(
     let mut select = Select::new(tx, "SELECT");
     select.push_checked(column).push(LIST_COLUMNS);
     select.with("FROM customer c WHERE c.validity = {}", validity.key());
-    Words::new(&filter.text).restrict(tx, &mut select, Table::Customer);
+    Search::new(&filter.text).restrict(tx, &mut select, Table::Customer);
     keyset(&mut select, column, sort.descending, after);
     select
 }
@@ -252,7 +253,7 @@ pub(crate) async fn row(tx: &mut Tx, _: &Scope, filter: &Filter, id: CustomerId)
     let mut select = Select::new(tx, "SELECT c.name_folded");
     select.push(LIST_COLUMNS).with("FROM customer c WHERE c.id = {} AND", id);
     select.is_in("c.validity", effective(filter).into_iter().map(Validity::key));
-    Words::new(&filter.text).restrict(tx, &mut select, Table::Customer);
+    Search::new(&filter.text).restrict(tx, &mut select, Table::Customer);
     Ok(select.on(tx).optional::<ListRow>().await?.map(Into::into))
 }
 
@@ -262,14 +263,14 @@ fn effective(filter: &Filter) -> Vec<Validity> {
 
 /// How many customers a list has.
 pub(crate) async fn count(tx: &mut Tx, _: &Scope, filter: &Filter) -> DbResult<i64> {
-    let words = Words::new(&filter.text);
-    if words.is_empty() {
+    let search = Search::new(&filter.text);
+    if search.is_empty() {
         return counter::sum(tx, effective(filter).into_iter().map(|validity| format!("customer:{}", validity.key())))
             .await;
     }
     let mut select = Select::new(tx, "SELECT COUNT(*) FROM customer c WHERE");
     select.is_in("c.validity", effective(filter).into_iter().map(Validity::key));
-    words.restrict(tx, &mut select, Table::Customer);
+    search.restrict(tx, &mut select, Table::Customer);
     Ok(select.on(tx).one::<(i64,)>().await?.0)
 }
 
@@ -416,7 +417,7 @@ pub(crate) async fn update(
     }
     counter::shift(tx, "customer", before.draft.validity, draft.validity).await?;
     if (&before.draft.key, &before.draft.name) != (&draft.key, &draft.name) {
-        super::customer_user::follow_customer(tx, before, write).await?;
+        super::follow::follow_customer(tx, before, write).await?;
     }
     Ok(true)
 }

@@ -5,13 +5,13 @@ use crate::{
     db::{Bind, DbResult, Insert, Select, Tx},
     fold::fold_identifier,
     session::Scope,
-    store::{counter, customer, person_row::PersonRow, source},
+    store::{counter, customer, person_row::PersonRow},
 };
 use domain::{
     CustomerId, CustomerUserId, Moment, SourceId,
-    customer::{Customer, CustomerRef},
+    customer::CustomerRef,
     customer_user::{CustomerUser, LoginState, SourceRef, Validity, Values},
-    field::{Field, key},
+    field::key,
 };
 use sqlx::types::Json;
 use std::collections::BTreeMap;
@@ -392,6 +392,12 @@ pub(crate) async fn update(
     Ok(bind_values(query, row).execute().await? == 1)
 }
 
+/// Notes that a person is to be invited. A password stays until the person has chosen another one.
+pub(crate) async fn invite(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult<()> {
+    tx.query("UPDATE customer_user SET invited = TRUE WHERE id = $1").bind(id).execute().await?;
+    Ok(())
+}
+
 /// Sets how a person can sign in.
 pub(crate) async fn set_credentials(
     tx: &mut Tx,
@@ -460,51 +466,4 @@ pub(crate) async fn count(tx: &mut Tx, validity: Validity, delta: i64) -> DbResu
 /// Waits until nobody else takes names, that is adds people or changes their addresses.
 pub(crate) async fn wait_for_names(tx: &mut Tx) -> DbResult<()> {
     counter::wait(tx, "customer_user:number").await
-}
-
-/// Lets the people of a customer follow its new CustomerID and name. A new CustomerID is a change of theirs, so that
-/// nobody who saves an older form brings the old one back.
-pub(crate) async fn follow_customer(tx: &mut Tx, before: &Customer, write: &customer::Write<'_>) -> DbResult<()> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: CustomerUserId,
-        source_id: SourceId,
-        validity: String,
-        #[sqlx(flatten)]
-        values: ValueColumns,
-    }
-    let draft = write.draft;
-    let renamed = before.draft.key != draft.key;
-    let sources = source::all(tx).await?;
-    let scope = Scope::of_store();
-    let mut select = Select::new(tx, "SELECT c.id, c.source_id, c.validity,");
-    select.push_checked(VALUE_COLUMNS).with("FROM customer_user c WHERE c.customer_id = {}", before.id);
-    let customer =
-        CustomerRef { id: before.id, key: draft.key.clone(), name: draft.name.clone(), validity: draft.validity };
-    for row in select.on(tx).all::<Row>().await? {
-        let fields: &[Field] =
-            sources.iter().find(|source| source.about.id == row.source_id).map_or(&[], |source| &source.fields);
-        let former = former_identifiers(tx, &scope, row.id).await?;
-        let validity = customer::validity(&row.validity);
-        let derived = PersonRow::new(row.values.into_values(), validity, fields, Some(customer.clone()), &former);
-        tx.query(
-            "UPDATE customer_user SET customer_key = $2, customer_key_folded = $3, customer_name = $4, \
-             customer_name_folded = $5, search = $6, version = version + $7, \
-             changed_at = CASE WHEN $8 THEN $9 ELSE changed_at END, \
-             changed_by = CASE WHEN $8 THEN $10 ELSE changed_by END WHERE id = $1",
-        )
-        .bind(row.id)
-        .bind(derived.customer_key.clone())
-        .bind(fold_identifier(&derived.customer_key))
-        .bind(derived.customer_name.clone())
-        .bind(crate::fold::fold(&derived.customer_name))
-        .bind(derived.search)
-        .bind(i64::from(renamed))
-        .bind(renamed)
-        .bind(write.now)
-        .bind(write.by.to_owned())
-        .execute()
-        .await?;
-    }
-    Ok(())
 }

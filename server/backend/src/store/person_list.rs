@@ -7,6 +7,7 @@ use crate::{
         counter,
         customer::{keyset, merge, validity},
         customer_user::{VALUE_COLUMNS, ValueColumns},
+        search_expression::Search,
         words::{Table, Words},
     },
 };
@@ -92,7 +93,7 @@ fn start(tx: &Tx, head: &'static str, columns: &str, filter: &Filter, validities
     if let Some(source) = filter.source {
         select.with("AND c.source_id = {}", source);
     }
-    Words::new(&filter.text).restrict(tx, &mut select, Table::CustomerUser);
+    Search::new(&filter.text).restrict(tx, &mut select, Table::CustomerUser);
     select
 }
 
@@ -148,7 +149,7 @@ pub(crate) async fn row(
 /// How many people a list has. Without further conditions the counters know it.
 pub(crate) async fn count(tx: &mut Tx, _: &Scope, filter: &Filter) -> DbResult<i64> {
     let validities = filter.effective_validities();
-    if filter.customer.is_none() && filter.source.is_none() && Words::new(&filter.text).is_empty() {
+    if filter.customer.is_none() && filter.source.is_none() && Search::new(&filter.text).is_empty() {
         return counter::sum(tx, validities.iter().map(|validity| format!("customer_user:{}", validity.key()))).await;
     }
     let select = start(tx, "SELECT", "COUNT(*)", filter, &validities);

@@ -48,7 +48,13 @@ impl Words {
         if complete || self.is_empty() {
             return;
         }
-        select.push("AND (1 = 1");
+        select.push("AND");
+        self.compare(select);
+    }
+
+    /// Adds the comparison of every word, in brackets.
+    pub(super) fn compare(&self, select: &mut Select) {
+        select.push("(1 = 1");
         for word in &self.words {
             select.with("AND c.search LIKE {} ESCAPE '\\'", like_pattern(word));
         }
@@ -59,7 +65,7 @@ impl Words {
     }
 
     /// What SQLite's trigram index is asked for; short words remain to be compared. None when it cannot help.
-    fn trigrams(&self) -> Option<String> {
+    pub(super) fn trigrams(&self) -> Option<String> {
         let phrase = |word: &String| format!("\"{}\"", word.replace('"', "\"\""));
         let long: Vec<String> = self.words.iter().filter(|word| !is_short(word)).map(phrase).collect();
         match &self.digits {
@@ -83,7 +89,7 @@ pub(crate) enum Table {
 }
 
 impl Table {
-    fn in_trigrams(self) -> &'static str {
+    pub(super) fn in_trigrams(self) -> &'static str {
         match self {
             Self::CustomerUser => {
                 "AND c.number IN (SELECT rowid FROM customer_user_search WHERE customer_user_search MATCH {})"

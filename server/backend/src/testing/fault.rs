@@ -52,6 +52,16 @@ impl TestBackend {
         tx.commit().await.expect("committed");
     }
 
+    /// Makes the audit log look as an older version wrote it, without folded text.
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn forget_folded_log(&self) {
+        let mut tx = self.db().begin().await.expect("a transaction");
+        tx.query("UPDATE audit SET search = NULL").execute().await.expect("updated");
+        tx.commit().await.expect("committed");
+    }
+
     async fn on_writer(&self, sql: String) {
         let writer = self.db().sqlite_writer().expect("SQLite");
         writer.execute(AssertSqlSafe(sql)).await.expect("executed");

@@ -82,24 +82,52 @@ on_both_engines! {
         people.change(id, access(Access::Nothing), 3).await?;
         assert_eq!(login(&admin, id).await?, LoginState::default());
 
-        let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-        assert!(is_known_hash(hash));
-        people.change(id, access(Access::Hash(hash.into())), 4).await?;
-        let state = LoginState { has_password: true, ..LoginState::default() };
-        assert_eq!(login(&admin, id).await?, state, "the person knows it already");
-        for unknown in ["", "plain text", "5f4dcc3b5aa765d61d8327deb882cf99", "$argon2id$\0"] {
-            let refused = problems(people.change(id, access(Access::Hash(unknown.into())), 5).await);
-            assert_eq!(refused, [(key::PASSWORD.to_owned(), Problem::PasswordHash)], "{unknown}");
-        }
-        assert_eq!(login(&admin, id).await?, state);
-        people.change(id, access(Access::Invite), 5).await?;
+        people.change(id, access(Access::Invite), 4).await?;
         assert_eq!(login(&admin, id).await?, LoginState { invited: true, ..LoginState::default() });
 
         let history = admin.audit().of_person(id, None).await?.rows;
         let told: Vec<&str> =
             history.iter().filter(|entry| entry.action == Action::PasswordSet).map(|e| e.changes[0].to.as_str()).collect();
-        assert_eq!(told, ["invite", "set", "none", "set"]);
+        assert_eq!(told, ["invite", "none", "set"]);
         assert!(!format!("{history:?}").contains("argon2"), "secrets are never recorded");
+    }
+
+    async fn an_invitation_leaves_the_password(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let id = admin.customer_users().add(None, password(GOOD), None).await?;
+        let agent = backend.agent_who(&[Permission::CustomerUserRead, Permission::CustomerUserEdit]).await;
+        let people = agent.customer_users();
+        assert_eq!(people.change(id, access(Access::Nothing), 1).await, Err(Error::Forbidden));
+        people.change(id, access(Access::Invite), 1).await?;
+        let state = LoginState { has_password: true, password_due: true, invited: true, ..LoginState::default() };
+        assert_eq!(login(&admin, id).await?, state);
+        // It is still the same one.
+        let again = admin.customer_users().change(id, password(GOOD), 2).await;
+        assert_eq!(problems(again), broken(Rule::History));
+        let told = &admin.audit().of_person(id, None).await?.rows[0];
+        assert_eq!((told.action, told.changes[0].to.as_str()), (Action::PasswordSet, "invite"));
+        // A new password is what an invitation is for.
+        admin.customer_users().change(id, password(&format!("{GOOD}8")), 2).await?;
+        assert!(!login(&admin, id).await?.invited);
+    }
+
+    async fn hashes_come_with_an_import_only(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let id = people.add(None, person_draft("anna.novak", "BRNO"), None).await?;
+        let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        assert!(is_known_hash(hash));
+        let refused = [(key::PASSWORD.to_owned(), Problem::PasswordHash)];
+        for hash in [hash, "", "plain text", "5f4dcc3b5aa765d61d8327deb882cf99", "$argon2id$\0"] {
+            let draft = || access(Access::Hash(hash.into()));
+            assert_eq!(problems(people.change(id, draft(), 1).await), refused, "{hash}");
+            let other = with(draft(), [(key::LOGIN, "other"), (key::EMAIL, "other@brno.test")]);
+            assert_eq!(problems(people.add(None, other, None).await), refused, "{hash}");
+        }
+        assert_eq!(login(&admin, id).await?, LoginState::default());
+        assert_eq!(people.count(&everyone()).await?, 1);
     }
 
     async fn allowing_the_login_again_forgets_the_failures(backend: TestBackend) {

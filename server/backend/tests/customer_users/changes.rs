@@ -121,6 +121,37 @@ on_both_engines! {
         assert_eq!(people.count(&Filter::default()).await?, 5);
     }
 
+    async fn a_form_that_was_changed_is_not_swallowed_by_its_first_sending(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let (people, token) = (admin.customer_users(), Some(Uuid::now_v7()));
+        let password = |password: &str| Access::Password(password.into());
+        let draft = Draft {
+            access: password("quiet harbour lamp 7"),
+            more_customers: vec!["acme".into(), " BRNO ".into(), "ACME".into()],
+            ..with(moved(" Brno\t"), [(key::CUSTOMER, "brno")])
+        };
+        let id = people.add(None, draft.clone(), token).await?;
+        assert_eq!(people.add(None, draft.clone(), token).await?, id, "as it was");
+        for (changed, what) in [
+            (with(draft.clone(), [(key::CITY, "Praha")]), "a value"),
+            (with(draft.clone(), [(key::CUSTOMER, "ACME")]), "the customer"),
+            (Draft { more_customers: Vec::new(), ..draft.clone() }, "further customers"),
+            (Draft { validity: Validity::Invalid, ..draft.clone() }, "the validity"),
+            (Draft { login_forbidden: true, ..draft.clone() }, "the login"),
+            (Draft { access: password("quiet harbour lamp 8"), ..draft.clone() }, "the password"),
+            (Draft { access: Access::Keep, ..draft.clone() }, "no password"),
+            (Draft { access: Access::Invite, ..draft.clone() }, "an invitation"),
+        ] {
+            let seen = conflict(people.add(None, changed, token).await);
+            assert_eq!((seen.version, seen.by.as_str()), (1, "Kim admin"), "{what}");
+            assert!(seen.current.contains(&(key::CITY.into(), "Brno".into())), "{what}: {:?}", seen.current);
+        }
+        people.change(id, with(people.find(id).await?.draft(), [(key::CITY, "Praha")]), 1).await?;
+        assert_eq!(conflict(people.add(None, draft, token).await).version, 2, "somebody has changed it");
+        assert_eq!(people.count(&everyone()).await?, 1);
+    }
+
     async fn the_history_tells_from_what_to_what(backend: TestBackend) {
         customers(&backend).await?;
         let agent = backend.agent().await;

@@ -69,6 +69,29 @@ on_both_engines! {
         assert_eq!(logins(&admin, &Filter { text: "gold".into(), ..Filter::default() }).await?, Vec::<String>::new());
     }
 
+    async fn a_choice_that_was_taken_away_locks_nobody(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let source = backend.config().default_source().expect("a source").about.id;
+        let field = admin.fields().add(source, further("x_choice", Kind::Choice)).await?;
+        let id = people.add(None, with(person_draft("anna", "BRNO"), [("x_choice", "gold")]), None).await?;
+        let other = people.add(None, with(person_draft("eva", "BRNO"), [("x_choice", "silver")]), None).await?;
+        let fewer = FieldDraft { choices: vec!["silver".into()], ..further("x_choice", Kind::Choice) };
+        admin.fields().change(field, fewer, 1).await?;
+
+        let draft = people.find(id).await?.draft();
+        people.change(id, with(draft.clone(), [(key::CITY, "Brno")]), 1).await?;
+        let person = people.find(id).await?;
+        assert_eq!((person.values.get("x_choice"), person.values.get(key::CITY)), ("gold", "Brno"));
+        // Nobody else gets it, nor does the person get it back.
+        let refused = [("x_choice".to_owned(), Problem::Choice)];
+        let wants = with(person_draft("eva", "BRNO"), [("x_choice", "gold")]);
+        assert_eq!(problems(people.change(other, wants, 1).await), refused);
+        people.change(id, with(draft.clone(), [("x_choice", "silver")]), 2).await?;
+        assert_eq!(problems(people.change(id, draft, 3).await), refused);
+    }
+
     async fn every_kind_has_its_order(backend: TestBackend) {
         customers(&backend).await?;
         let admin = backend.admin().await;

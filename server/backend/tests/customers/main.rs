@@ -169,6 +169,10 @@ on_both_engines! {
         let (customers, token) = (agent.customers(), Some(Uuid::now_v7()));
         let first = customers.add(customer_draft("BRNO"), token).await?;
         assert_eq!(customers.add(customer_draft("BRNO"), token).await?, first);
+        let changed = CustomerDraft { city: "Brno".into(), ..customer_draft("BRNO") };
+        let seen = conflict(customers.add(changed, token).await);
+        assert_eq!(seen.version, 1, "what was typed later is not swallowed");
+        assert!(seen.current.contains(&("key".into(), "BRNO".into())));
         assert_eq!(problems(customers.add(customer_draft("BRNO"), Some(Uuid::now_v7())).await)[0].0, "key");
         for round in 0..5 {
             let (draft, token) = (customer_draft(&format!("ACME{round}")), Some(Uuid::now_v7()));
@@ -242,6 +246,32 @@ on_both_engines! {
         admin.customers().add(customer_draft("BRNO"), None).await?;
         assert_eq!(problems(people.add(None, person_draft("new", "BRNO2"), None).await)[0].1, Problem::UnknownCustomer);
         assert_eq!(people.find(anna).await?.customer.map(|customer| customer.id), Some(brno));
+    }
+
+    async fn very_many_people_follow_a_renamed_customer(backend: TestBackend) {
+        let admin = backend.admin().await;
+        let (brno, other) = (customer_draft("BRNO"), customer_draft("OTHER"));
+        let brno = admin.customers().add(brno, None).await?;
+        admin.customers().add(other, None).await?;
+        let people = admin.customer_users();
+        let first = people.add(None, person_draft("former0", "BRNO"), None).await?;
+        people.change(first, person_draft("kim0", "BRNO"), 1).await?;
+        for number in 1..=202 {
+            people.add(None, person_draft(&format!("kim{number}"), "BRNO"), None).await?;
+        }
+        let stranger = people.add(None, person_draft("stranger", "OTHER"), None).await?;
+        let stranger_before = people.find(stranger).await?;
+        let renamed = CustomerDraft { name: "Moravia".into(), ..customer_draft("MORAVIA") };
+        admin.customers().change(brno, renamed, 1).await?;
+        let found = async |text: &str| {
+            let filter = customer_user::Filter { text: text.into(), ..customer_user::Filter::default() };
+            people.count(&filter).await
+        };
+        for (text, count) in [("moravia", 203), ("brno", 0), ("kim202 moravia", 1), ("former0 moravia", 1), ("other", 1)] {
+            assert_eq!(found(text).await?, count, "{text}");
+        }
+        assert_eq!(people.find(first).await?.version, 3);
+        assert_eq!(people.find(stranger).await?, stranger_before);
     }
 
     async fn a_customer_is_renamed_while_its_people_are_edited(backend: TestBackend) {

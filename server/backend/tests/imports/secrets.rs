@@ -38,6 +38,16 @@ backend::on_both_engines! {
         assert_eq!(counts(&import(&admin, &other, update).await?), [2, 0, 1, 0, 1]);
     }
 
+    async fn a_mark_in_front_of_a_password_belongs_to_it(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let rows = |mark: &str| format!("{HEADER};password\nanna;'+Anna;Novak;anna@brno.example;BRNO;{mark}=quiet harbour lamp 7\n");
+        assert_eq!(counts(&import(&admin, &rows("'"), as_it_is).await?), [1, 1, 0, 0, 0]);
+        assert_eq!(person(&admin, "anna").await.values.get("firstname"), "+Anna");
+        assert_eq!(counts(&import(&admin, &rows("'"), update).await?), [1, 0, 0, 1, 0], "the same password");
+        assert_eq!(counts(&import(&admin, &rows(""), update).await?), [1, 0, 1, 0, 0], "another one");
+    }
+
     async fn importing_needs_the_rights_of_its_rows(backend: TestBackend) {
         let agent = backend.agent().await;
         assert_eq!(upload(&agent, "login\nx\n").await.err(), Some(Error::Forbidden));

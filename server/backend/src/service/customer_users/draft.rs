@@ -98,7 +98,12 @@ impl CustomerUsers<'_> {
         let mut checks = Checks::default();
         for field in &source.fields {
             let value = field.tidy(draft.values.get(&field.key));
-            checks.note(&field.key, field.check(&value).or_else(|problem| self.lenient(&field.key, problem, &draft)));
+            // A choice that was taken away stays with those who have it, so that the rest can still be changed.
+            let kept = |problem: &Problem| {
+                *problem == Problem::Choice && before.is_some_and(|before| before.values.get(&field.key) == value)
+            };
+            let lenient = |problem| if kept(&problem) { Ok(()) } else { self.lenient(&field.key, problem, &draft) };
+            checks.note(&field.key, field.check(&value).or_else(lenient));
             draft.values.set(&field.key, value);
         }
         self.check_email(&mut checks, &draft);

@@ -95,10 +95,7 @@ impl Plan {
 
     /// The row's cells as they may be kept: without passwords, and without what a database cannot store.
     pub(super) fn presentable(&self, row: &Row) -> Vec<String> {
-        let secret = |place: usize| {
-            let secret = [key::PASSWORD, column::PASSWORD_HASH];
-            self.cells.iter().any(|(field, own)| *own == place && secret.contains(&field.as_str()))
-        };
+        let secret = |place: usize| self.cells.iter().any(|(field, own)| *own == place && is_secret(field));
         let cells = row.cells.iter().enumerate();
         cells.map(|(place, cell)| if secret(place) { String::new() } else { cell.replace('\0', "\u{fffd}") }).collect()
     }
@@ -118,7 +115,9 @@ impl Plan {
             let read = if row.undecodable.contains(place) {
                 Err(Problem::Encoding)
             } else {
-                entry.read(field, sheet::plain(&row.cells[*place]))
+                let cell = row.cells[*place].as_str();
+                // Secrets are never exported, so that a mark in front of one belongs to it.
+                entry.read(field, if is_secret(field) { cell } else { sheet::plain(cell) })
             };
             if let Err(problem) = read {
                 errors.push(FieldError { field: field.clone(), problem });
@@ -147,6 +146,10 @@ impl Entry {
         }
         Ok(())
     }
+}
+
+fn is_secret(field: &str) -> bool {
+    [key::PASSWORD, column::PASSWORD_HASH].contains(&field)
 }
 
 fn validity(cell: &str) -> std::result::Result<Option<Validity>, Problem> {

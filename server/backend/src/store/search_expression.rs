@@ -1,0 +1,103 @@
+//! What a list's filter asks for, as conditions of a statement.
+
+use crate::{
+    db::{Select, Tx},
+    store::words::{Table, Words},
+};
+use domain::search_expression::Expression;
+
+/// A list's filter text, read.
+pub(crate) enum Search {
+    /// Words only, by far the most frequent.
+    Words(Words),
+    Expression(Condition),
+    /// Makes no sense, and finds nothing.
+    Nothing,
+}
+
+/// An expression whose words are folded.
+pub(crate) enum Condition {
+    Words(Words),
+    Not(Box<Condition>),
+    And(Vec<Condition>),
+    Or(Vec<Condition>),
+}
+
+impl Search {
+    pub(crate) fn new(text: &str) -> Self {
+        match Expression::parse(text) {
+            Some(Expression::Words(text)) => Self::Words(Words::new(&text)),
+            Some(expression) => Self::Expression(Condition::new(expression)),
+            None => Self::Nothing,
+        }
+    }
+
+    /// Whether everything is found.
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::Words(words) if words.is_empty())
+    }
+
+    /// Adds the conditions to a statement over `customer_user c` or `customer c`, as `table` says.
+    pub(crate) fn restrict(&self, tx: &Tx, select: &mut Select, table: Table) {
+        match self {
+            Self::Words(words) => words.restrict(tx, select, table),
+            Self::Expression(condition) => {
+                // The index finds no fewer than the conditions do, which are compared in any case.
+                if let Some(expression) = condition.trigrams().filter(|_| tx.is_sqlite()) {
+                    select.with(table.in_trigrams(), expression);
+                }
+                select.push("AND");
+                condition.compare(select);
+            }
+            Self::Nothing => {
+                select.push("AND 1 = 0");
+            }
+        }
+    }
+}
+
+impl Condition {
+    /// The parser has bounded the depth.
+    fn new(expression: Expression) -> Self {
+        let all = |parts: Vec<Expression>| parts.into_iter().map(Self::new).collect();
+        match expression {
+            Expression::Words(text) => Self::Words(Words::new(&text)),
+            Expression::Not(inner) => Self::Not(Box::new(Self::new(*inner))),
+            Expression::And(parts) => Self::And(all(parts)),
+            Expression::Or(parts) => Self::Or(all(parts)),
+        }
+    }
+
+    fn compare(&self, select: &mut Select) {
+        let list = |select: &mut Select, parts: &[Self], by: &'static str| {
+            select.push("(");
+            for (number, part) in parts.iter().enumerate() {
+                if number > 0 {
+                    select.push(by);
+                }
+                part.compare(select);
+            }
+            select.push(")");
+        };
+        match self {
+            Self::Words(words) => words.compare(select),
+            Self::Not(inner) => {
+                select.push("NOT");
+                inner.compare(select);
+            }
+            Self::And(parts) => list(select, parts, "AND"),
+            Self::Or(parts) => list(select, parts, "OR"),
+        }
+    }
+
+    /// What SQLite's trigram index is asked for: it finds at least what the condition fits. None when it cannot help.
+    fn trigrams(&self) -> Option<String> {
+        let joined = |parts: Vec<String>, by: &str| (!parts.is_empty()).then(|| format!("({})", parts.join(by)));
+        match self {
+            Self::Words(words) => words.trigrams().map(|expression| format!("({expression})")),
+            Self::Not(_) => None,
+            Self::And(parts) => joined(parts.iter().filter_map(Self::trigrams).collect(), " AND "),
+            Self::Or(parts) => joined(parts.iter().map(Self::trigrams).collect::<Option<Vec<_>>>()?, " OR "),
+        }
+    }
+}
