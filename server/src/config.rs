@@ -10,6 +10,7 @@ use std::{
 };
 
 /// Settings of the process.
+#[expect(clippy::doc_markdown, reason = "these are the words of --help")]
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {

@@ -41,8 +41,8 @@ impl ListQuery {
     fn people(&self) -> Option<customer_user::Filter> {
         Some(customer_user::Filter {
             text: self.q.clone(),
-            customer: given(&self.customer)?,
-            source: given(&self.source)?,
+            customer: given(&self.customer).ok()?,
+            source: given(&self.source).ok()?,
             validities: self.validities()?,
         })
     }
@@ -57,10 +57,10 @@ impl ListQuery {
     }
 }
 
-/// The value of a parameter that may be left out. None at all if it cannot be read: a file with more in it than was asked
+/// The value of a parameter that may be left out. An error if it cannot be read: a file with more in it than was asked
 /// for would be worse than no file.
-fn given<T: FromStr>(parameter: &str) -> Option<Option<T>> {
-    if parameter.is_empty() { Some(None) } else { parameter.parse().ok().map(Some) }
+fn given<T: FromStr>(parameter: &str) -> std::result::Result<Option<T>, T::Err> {
+    if parameter.is_empty() { Ok(None) } else { parameter.parse().map(Some) }
 }
 
 /// `GET /agent/export/customer-users.csv`

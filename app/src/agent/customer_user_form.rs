@@ -287,7 +287,8 @@ fn submit(
     (id, version): (Option<CustomerUserId>, RwSignal<i64>),
     conflict: RwSignal<Option<Conflict>>,
 ) -> Callback<()> {
-    let token = StoredValue::new(None::<Uuid>);
+    // What was sent last, with its token: the same form is never added twice, a corrected one is another person.
+    let sent = StoredValue::new(None::<(Draft, Uuid)>);
     let navigate = use_navigate();
     let toasts = use_toasts();
     Effect::new(move |_| {
@@ -310,12 +311,11 @@ fn submit(
                 opened(id);
             }),
             None => {
-                // One token for this form, however often it is sent.
-                let token = token.get_value().unwrap_or_else(|| {
-                    let fresh = crate::token::new();
-                    token.set_value(Some(fresh));
-                    fresh
-                });
+                let token = match sent.get_value() {
+                    Some((before, token)) if before == draft => token,
+                    _ => crate::token::new(),
+                };
+                sent.set_value(Some((draft.clone(), token)));
                 let source = SourceId::from_str(&source.get_untracked()).ok();
                 state.send(add_customer_user(source, draft, token), move |id| {
                     toasts.success(tr!(people.added, name = name).to_string());
@@ -508,8 +508,11 @@ fn Input(field: Field, typed: Typed, state: FormState, prefilled: bool) -> impl 
             view! { <DateField label=label name=name value=value required=required error=error /> }.into_any()
         }
         Kind::Choice => {
+            // What is stored may have been taken from the choices since; it stays until somebody changes it.
+            let stored = value.get_untracked();
+            let gone = (!stored.is_empty() && !field.choices.contains(&stored)).then_some(stored);
             let options: Vec<(String, String)> = std::iter::once((String::new(), "—".to_owned()))
-                .chain(field.choices.into_iter().map(|choice| (choice.clone(), choice)))
+                .chain(field.choices.into_iter().chain(gone).map(|choice| (choice.clone(), choice)))
                 .collect();
             view! { <SelectField label=label name=name value=value options=options required=required error=error /> }
                 .into_any()

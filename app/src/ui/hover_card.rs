@@ -94,6 +94,11 @@ fn trigger_of(target: Option<EventTarget>) -> Option<Element> {
     target?.dyn_into::<Element>().ok()?.closest("[data-card]").ok().flatten()
 }
 
+fn is_inside(element: &Element, target: Option<EventTarget>) -> bool {
+    let node = target.and_then(|target| target.dyn_into::<Node>().ok());
+    node.is_some() && element.contains(node.as_ref())
+}
+
 impl State {
     fn listen(self) {
         let over = window_event_listener(ev::pointerover, move |event| self.pointed(&event));
@@ -136,7 +141,7 @@ impl State {
             self.stop();
         } else if let Some(trigger) = trigger_of(event.target()) {
             // From one part of the trigger to another is no news.
-            if self.is_inside(&trigger, event.related_target()) {
+            if is_inside(&trigger, event.related_target()) {
                 return;
             }
             if self.is_open_on(&trigger) {
@@ -154,7 +159,7 @@ impl State {
             return;
         }
         let to = event.related_target();
-        let stays = from_trigger.is_some_and(|trigger| self.is_inside(&trigger, to.clone()))
+        let stays = from_trigger.is_some_and(|trigger| is_inside(&trigger, to.clone()))
             || (from_card && self.is_on_card(to.as_ref()));
         if !stays {
             self.later(LEFT, move || self.close());
@@ -220,15 +225,10 @@ impl State {
     fn unfocused(self, event: &FocusEvent) {
         let Some(open) = self.open.get_untracked() else { return };
         let Some(to) = event.related_target() else { return };
-        let inside = open.trigger().is_some_and(|trigger| self.is_inside(&trigger, Some(to.clone())));
+        let inside = open.trigger().is_some_and(|trigger| is_inside(&trigger, Some(to.clone())));
         if !inside && !self.is_on_card(Some(&to)) {
             self.close();
         }
-    }
-
-    fn is_inside(self, element: &Element, target: Option<EventTarget>) -> bool {
-        let node = target.and_then(|target| target.dyn_into::<Node>().ok());
-        node.is_some() && element.contains(node.as_ref())
     }
 
     fn is_on_card(self, target: Option<&EventTarget>) -> bool {

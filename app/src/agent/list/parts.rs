@@ -20,11 +20,14 @@ use std::{sync::Arc, time::Duration};
 /// How long typing must pause before the list is filtered.
 const PAUSE: Duration = Duration::from_millis(150);
 
+/// Makes the table of a list: its rows, what came beside them, filter and order, and how many there are.
+pub(in crate::agent) type Table<K> = fn(Rows<K>, <K as Kind>::Head, Query<K>, Signal<Option<i64>>) -> AnyView;
+
 /// A list's page: tool bar, then the table of its rows, or words about why there are none.
 pub(in crate::agent) fn list_page<K: Kind>(
     title: &'static str,
     toolbar: fn(Memo<Query<K>>) -> AnyView,
-    table: fn(Rows<K>, K::Head, Query<K>, Signal<Option<i64>>) -> AnyView,
+    table: Table<K>,
     nothing: fn(bool) -> AnyView,
 ) -> impl IntoView {
     let address = use_query_map();

@@ -75,13 +75,17 @@ pub(in crate::agent) struct Rows<K: Kind> {
     waiting: StoredValue<Option<TimeoutHandle>>,
 }
 
+impl<K: Kind> Copy for Rows<K> {}
+
+#[expect(
+    clippy::expl_impl_clone_on_copy,
+    reason = "derived, it would demand that what is only referred to can be copied"
+)]
 impl<K: Kind> Clone for Rows<K> {
     fn clone(&self) -> Self {
         *self
     }
 }
-
-impl<K: Kind> Copy for Rows<K> {}
 
 impl<K: Kind> Rows<K> {
     /// Starts with what came with the page, and follows what happens.
@@ -300,13 +304,17 @@ impl<K: Kind> Clone for Memory<K> {
 /// The memory of a list, one for each tab.
 pub(in crate::agent) struct ListMemory<K: Kind>(StoredValue<Option<Memory<K>>>);
 
+impl<K: Kind> Copy for ListMemory<K> {}
+
+#[expect(
+    clippy::expl_impl_clone_on_copy,
+    reason = "derived, it would demand that what is only referred to can be copied"
+)]
 impl<K: Kind> Clone for ListMemory<K> {
     fn clone(&self) -> Self {
         *self
     }
 }
-
-impl<K: Kind> Copy for ListMemory<K> {}
 
 impl<K: Kind> Default for ListMemory<K> {
     fn default() -> Self {
