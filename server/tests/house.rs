@@ -43,16 +43,6 @@ fn only_the_api_knows_that_there_is_a_server() {
 }
 
 #[test]
-fn the_system_clock_is_read_in_one_place() {
-    let readers: Vec<PathBuf> = sources("server/backend/src")
-        .into_iter()
-        .chain(sources("app/domain/src"))
-        .filter(|path| read(path).contains("SystemTime::now"))
-        .collect();
-    assert!(matches!(readers.as_slice(), [one] if one.ends_with("clock.rs")), "{readers:?}");
-}
-
-#[test]
 fn every_text_speaks_both_languages() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").join("app/locales");
     let keys = |language: &str, file: &str| {
