@@ -76,7 +76,9 @@ pub(crate) async fn page(State(site): State<Site>, request: Request) -> Response
         provide_context(site.cookies);
         page_contexts(&opened, &viewer, &site.assets);
     };
-    let mut response = leptos_axum::render_app_to_stream_with_context(contexts, app::shell)(request).await;
+    // As a whole, not in pieces: what a page shows comes from the own database within milliseconds, and so the first
+    // paint has all of it, also where no script runs, under the status that fits it.
+    let mut response = leptos_axum::render_app_async_with_context(contexts, app::shell)(request).await;
     let preload = format!("<{0}/agent.css>; rel=preload; as=style", assets.0);
     if let Ok(preload) = HeaderValue::from_str(&preload) {
         response.headers_mut().insert(header::LINK, preload);
