@@ -151,7 +151,7 @@ test("a server that dies and comes back: the page says so, and then shows what i
   await expect(page.locator("tbody tr")).toHaveCount(2);
   await widget(detail, "notes").getByLabel("New internal note").fill("typed before the power cut");
 
-  expectIssues(/WebSocket/);
+  expectIssues(/WebSocket|ERR_CONNECTION_REFUSED/);
   await server.kill();
   await expect(broken(page)).toBeVisible();
   await expect(broken(detail)).toBeVisible();
@@ -236,7 +236,7 @@ test("two nodes on one database: what is changed on one shows on the other", asy
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Anna Dvořák ${own}`, SOON);
 
     // One node dies; the other one goes on, and a session is good on both.
-    expectIssues(/WebSocket/);
+    expectIssues(/WebSocket|ERR_CONNECTION_REFUSED/);
     await one.kill();
     await expect(broken(page)).toBeVisible();
     await open(other, `${two.url}${path}/edit`);
