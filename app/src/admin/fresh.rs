@@ -37,22 +37,26 @@ impl<T: Clone + Send + Sync + 'static> Fresh<T> {
         let live = use_live();
         let fresh = Self { value: RwSignal::new(first), asked: RwSignal::new(0), paused: RwSignal::new(false) };
         let seen = untrack(|| live.topic(topic));
-        let fetched = LocalResource::new(move || {
-            let changed = live.topic(topic) != seen || fresh.asked.get() > 0;
-            let call = changed.then(&fetch);
-            async move {
-                match call {
-                    Some(call) => call.await.ok(),
-                    None => None,
-                }
-            }
-        });
+        let latest = StoredValue::new(0_u64);
+        // No resource: the boundary around the page would wait for it, and take the page away meanwhile, with the focus
+        // of whoever types.
         Effect::new(move |_| {
-            if let Some(Some(value)) = fetched.get()
-                && !fresh.paused.get_untracked()
-            {
-                fresh.value.set(value);
+            let changed = live.topic(topic) != seen || fresh.asked.get() > 0;
+            if !changed {
+                return;
             }
+            let number = latest.get_value() + 1;
+            latest.set_value(number);
+            let call = untrack(&fetch);
+            spawn_local(async move {
+                let fetched = call.await;
+                if let Ok(value) = fetched
+                    && latest.try_get_value() == Some(number)
+                    && fresh.paused.try_get_untracked() == Some(false)
+                {
+                    fresh.value.try_set(value);
+                }
+            });
         });
         fresh
     }
