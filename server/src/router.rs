@@ -12,7 +12,9 @@ use axum::{
 use backend::Backend;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer};
+use tower_http::{
+    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer,
+};
 
 /// What handlers need.
 #[derive(Clone)]
@@ -53,7 +55,8 @@ pub fn router(backend: &Backend, config: &Config, ending: &CancellationToken) ->
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(site.clone())
-        .layer(CompressionLayer::new());
+        // Pages are compressed for each request: what takes longer saves less than it costs.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(2)));
     Ok(pages
         .merge(files::router(&folder))
         .layer(csrf)
