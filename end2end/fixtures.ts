@@ -119,22 +119,22 @@ export async function signIn(page: Page, login: string, password: string): Promi
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Insists that axe finds nothing on the page as it is now, or on a part of it where something lies over the rest. */
+/**
+ * Insists that axe finds nothing on the page as it is now, or on a part of it where something lies over the rest.
+ *
+ * A form is judged as a whole: what its bar lies over would seem too small to hit, and people scroll.
+ */
 export async function axe(page: Page, part?: string): Promise<void> {
+  const size = page.viewportSize();
+  const whole = !part && size && (await page.locator(".form-actions").count()) > 0;
+  if (whole) await page.setViewportSize({ ...size, height: 4000 });
   const builder = new AxeBuilder({ page }).withTags(RULES);
   const { violations } = await (part ? builder.include(part) : builder).analyze();
+  if (whole) await page.setViewportSize(size);
   const found = violations.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id} (${violation.impact}): ${node.target.join(" ")}\n  ${node.html}`),
   );
   expect(found, `axe on ${page.url()}`).toEqual([]);
-}
-
-/** The same on a long page: what the bar of a form lies over is too small to hit for axe, and not for people, who scroll. */
-export async function axeOfAll(page: Page): Promise<void> {
-  const size = page.viewportSize() ?? { width: 1440, height: 900 };
-  await page.setViewportSize({ ...size, height: 4000 });
-  await axe(page);
-  await page.setViewportSize(size);
 }
 
 /** A word that no other test has. */

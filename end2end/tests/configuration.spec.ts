@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { axe, expect, hydrated, signIn, test } from "../fixtures.ts";
+import { axe, expect, open, signIn, test, word } from "../fixtures.ts";
 
 const LOGIN = "configuration-admin";
 const PASSWORD = "quiet harbour lamp 7";
@@ -8,24 +8,6 @@ test.beforeAll(async ({ shared }) => {
   // The project's other files may have used the same worker.
   await shared.cli(["create-admin", "--login", LOGIN, "--password", PASSWORD, "--email", `${LOGIN}@portico.example`]);
 });
-
-/** A word that no other test has. */
-function word(): string {
-  return `x${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`;
-}
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await hydrated(page);
-}
-
-/** The bar of actions lies over what has to be scrolled to; for axe it then seems too small to hit. */
-async function axeOfAll(page: Page): Promise<void> {
-  const size = page.viewportSize() ?? { width: 1440, height: 900 };
-  await page.setViewportSize({ ...size, height: 4000 });
-  await axe(page);
-  await page.setViewportSize(size);
-}
 
 const names = (page: Page): Promise<string[]> => page.locator(".sortable .name").allInnerTexts();
 
@@ -167,7 +149,7 @@ test("a link is made from placeholders, tried, switched off and removed", async 
 test("settings are judged field by field", async ({ page, expectIssues }) => {
   await signIn(page, LOGIN, PASSWORD);
   await open(page, "/admin/settings");
-  await axeOfAll(page);
+  await axe(page);
   // Set up from the command line, the organisation has no name yet.
   await page.locator("#field-name").fill("");
   await page.locator("#field-idle_seconds").fill("5");
@@ -178,7 +160,7 @@ test("settings are judged field by field", async ({ page, expectIssues }) => {
   await expect(page.locator("#field-idle_seconds-error")).toHaveText("Please enter a number from 60 to 2592000.");
   await expect(page.locator("#field-agent_passwords-min_chars-error")).toContainText("from 1 to 128");
   await expect(page.locator("#field-agent_passwords-min_chars")).toHaveValue("many");
-  await axeOfAll(page);
+  await axe(page);
   await page.locator("#field-name").fill("Acme Support");
   await page.locator("#field-idle_seconds").fill("5400");
   await expect(page.getByText("= 1 h 30 min")).toBeVisible();

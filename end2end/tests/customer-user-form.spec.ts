@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { axe, axeOfAll, bring, expect, fits, open, personPath, signIn, test, word } from "../fixtures.ts";
+import { axe, bring, expect, fits, open, personPath, signIn, test, word } from "../fixtures.ts";
 
 const LOGIN = "form-admin";
 const PASSWORD = "quiet harbour lamp 7";
@@ -86,7 +86,7 @@ test("the form has all fields and sections, and insists on the mandatory ones", 
   await expect(page.getByText("Fields marked with * are mandatory.")).toBeVisible();
   await expect(field(page, "validity")).toHaveValue("valid");
   await expect(field(page, "validity").locator("option")).toHaveText(["valid", "invalid", "invalid-temporarily"]);
-  await axeOfAll(page);
+  await axe(page);
 
   // Nothing filled in: every mandatory field says so, and the first one has the focus.
   expectIssues(/422/);
@@ -100,7 +100,7 @@ test("the form has all fields and sections, and insists on the mandatory ones", 
   }
   await expect(field(page, "firstname")).toBeFocused();
   await expect(field(page, "comment")).toHaveValue("kept");
-  await axeOfAll(page);
+  await axe(page);
 
   // Blanks are nothing, and what is no address is refused.
   await fillMandatory(page, own, { lastname: "   ", email: "anna@" });
@@ -161,7 +161,7 @@ test("every field is stored, shown, and there to be edited", async ({ page, port
   await offered(page).filter({ hasText: `Second ${own}` }).click();
   await expect(page.locator(".chip")).toContainText(`Second ${own}`);
   await field(page, "login").focus();
-  await axeOfAll(page);
+  await axe(page);
   await page.getByRole("button", { name: "Create" }).click();
   const path = await saved(page);
   await expect(page.getByRole("region", { name: "Messages" })).toContainText(`Anna Novák ${own} was added.`);
@@ -181,7 +181,7 @@ test("every field is stored, shown, and there to be edited", async ({ page, port
   await expect(page.locator('input[name="more_customers"]')).toHaveValue(`${own}-2`);
   await expect(field(page, "validity")).toHaveValue("valid");
   await expect(page.getByLabel("Login Forbidden")).not.toBeChecked();
-  await axeOfAll(page);
+  await axe(page);
   // Emptied is emptied, and what was not touched stays.
   await field(page, "title").fill("");
   await field(page, "fax").fill("");
@@ -212,7 +212,7 @@ test("the password: invited, none, or set now by the rules", async ({ page, port
   await field(page, "password").fill(`${own} 1`);
   await expect(rule("One digit")).toHaveClass(/kept/);
   await expect(rule("Does not contain username or email")).not.toHaveClass(/kept/);
-  await axeOfAll(page);
+  await axe(page);
 
   // The server decides.
   expectIssues(/422/);
@@ -223,7 +223,7 @@ test("the password: invited, none, or set now by the rules", async ({ page, port
   await page.keyboard.press("Control+Enter");
   await expect(error(page, "password")).toContainText("Too easy to guess");
   await expect(rule("Hard enough to guess")).not.toHaveClass(/kept/);
-  await axeOfAll(page);
+  await axe(page);
   await field(page, "password").fill("seven green bottles 4");
   await expect(page.locator(".rules li:not(.kept)")).toHaveCount(0);
   await expect(page.locator(".strength")).toContainText(/Good|Strong/);
@@ -338,7 +338,7 @@ test("usernames and addresses are of one person each", async ({ page, portico, e
     await expect(link).toHaveAttribute("href", path);
   }
   await expect(field(page, "email")).toBeFocused();
-  await axeOfAll(page);
+  await axe(page);
   await field(page, "login").fill(`${own}.2`);
   await field(page, "email").fill(`${own}.2@portico.example`);
   await page.keyboard.press("Control+Enter");
@@ -375,7 +375,7 @@ test("only customers that exist can be chosen", async ({ page, portico, expectIs
   await field(page, "login").focus();
   await expect(error(page, "customer_id")).toHaveText("Choose one of the entries that the list offers.");
   await expect(page.locator('input[name="customer_id"]')).toHaveValue("");
-  await axeOfAll(page);
+  await axe(page);
   // One that is not valid is not offered.
   await input.fill(own);
   await expect(offered(page)).toHaveCount(1);
@@ -423,7 +423,7 @@ test("two agents save the same person: both versions, and nothing is lost", asyn
   await expect(versions.locator("td.differs")).toHaveCount(6);
   await expect(versions.locator("thead")).toContainText(/Version of .+/);
   await expect(page.getByRole("heading", { name: "Two versions" })).toBeFocused();
-  await axeOfAll(page);
+  await axe(page);
 
   await page.getByRole("button", { name: "Take theirs" }).click();
   await expect(versions).toHaveCount(0);
@@ -466,7 +466,7 @@ test("sending the form twice adds one person", async ({ page, portico, expectIss
   await page.keyboard.press("Control+Enter");
   await expect(page.locator("form.form-page [role=alert]").first()).toContainText("Nothing is lost");
   await expect(field(page, "lastname")).toHaveValue(`Novák ${own}`);
-  await axeOfAll(page);
+  await axe(page);
   await page.evaluate(() => {
     const form = document.querySelector<HTMLFormElement>("form.form-page");
     form?.requestSubmit();
@@ -584,7 +584,7 @@ test("what cannot be stored is refused at its field", async ({ page, portico, ex
   await expect(error(page, "title")).toHaveText("At most 50 characters.");
   await expect(error(page, "comment")).toHaveText("At most 2000 characters.");
   await expect(field(page, "title")).toBeFocused();
-  await axeOfAll(page);
+  await axe(page);
   // As long as is possible.
   await fillMandatory(page, own, {
     firstname: "🦊".repeat(100),

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { axe, axeOfAll, bring, expect, fits, hydrated, open, personPath, signIn, test, word } from "../fixtures.ts";
+import { axe, bring, expect, fits, hydrated, open, personPath, signIn, test, word } from "../fixtures.ts";
 
 const LOGIN = "people-admin";
 const PASSWORD = "quiet harbour lamp 7";
@@ -114,7 +114,7 @@ test("adding is reached from the list, from New, by a key, and from a customer",
   await expect(locked).toContainText(`${own}-2`);
   await expect(page.locator("#field-customer_id")).toBeHidden();
   await expect(page.locator('input[name="customer_id"]')).toHaveValue(`${own}-2`);
-  await axeOfAll(page);
+  await axe(page);
   await locked.getByRole("button", { name: "Change" }).click();
   await expect(page.locator("#field-customer_id")).toBeFocused();
   await page.locator("#field-customer_id").fill(`Works ${own}`);
@@ -544,7 +544,7 @@ test("what a role does not permit is not there", async ({ page, portico, browser
   await expect(vera.locator("#field-validity")).toBeDisabled();
   await expect(vera.getByLabel("Login Forbidden")).toBeDisabled();
   await expect(vera.locator("#field-access option")).not.toContainText(["Set a password now"]);
-  await axeOfAll(vera);
+  await axe(vera);
   await open(vera, "/customer-users/new");
   await expect(vera.locator(".form-heading")).toHaveText(["Personal Information", "Address", "Login Credentials", "Miscellaneous"]);
   await expect(vera.getByLabel("Login Forbidden")).toHaveCount(0);

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { axe, axeOfAll, bring, expect, fits, open, personPath, signIn, test, word } from "../fixtures.ts";
+import { axe, bring, expect, fits, open, personPath, signIn, test, word } from "../fixtures.ts";
 
 const LOGIN = "detail-admin";
 const PASSWORD = "quiet harbour lamp 7";
@@ -242,7 +242,7 @@ test("a note that is sent twice is there once, and a bad one is refused", async 
   await field.press("Control+Enter");
   await expect(part.locator(".note-form .error").first()).toContainText("Contains characters that cannot be seen");
   await expect(part.locator("article.note")).toHaveCount(1);
-  await axeOfAll(page);
+  await axe(page);
 });
 
 test("History: who changed what, from what, to what", async ({ page, portico }) => {
