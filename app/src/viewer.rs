@@ -1,6 +1,6 @@
 //! Who looks at the page: what every page knows from its first moment, without asking.
 
-use domain::{Actor, Permission, agent::Preferences};
+use domain::{Actor, Permission, agent::Preferences, customer_user::SourceRef};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +17,8 @@ pub struct Viewer {
     pub organisation: String,
     /// All time zones that can be chosen are known to the server; this is the viewer's.
     pub time_zone: String,
-    /// Whether there is a source to which people can be added.
-    pub can_add_people: bool,
+    /// The sources of customer users, in their order.
+    pub sources: Vec<SourceRef>,
     /// How far the live events were when the page was made.
     pub mark: u64,
 }
@@ -27,6 +27,11 @@ impl Viewer {
     /// Whether the viewer has a permission; used to hide what would be refused.
     pub fn may(&self, permission: Permission) -> bool {
         self.actor.as_ref().is_some_and(|actor| actor.may(permission))
+    }
+
+    /// Whether the viewer may add people, and there is a source that takes them.
+    pub fn may_add_people(&self) -> bool {
+        self.may(Permission::CustomerUserCreate) && self.sources.iter().any(|source| source.writable)
     }
 
     /// Whether the viewer must set a new password before anything else.

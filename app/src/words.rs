@@ -12,6 +12,7 @@ use domain::{
     error::{Holder, Outage},
     field::{Field, Kind, Section, is_date},
     password::Rule,
+    setting::LANGUAGES,
 };
 use std::collections::BTreeMap;
 
@@ -59,6 +60,8 @@ pub fn key_label(key: &str) -> String {
         "city" => tr!(words.fields.city),
         "country" => tr!(words.fields.country),
         "login" => tr!(words.fields.login),
+        "language" => tr!(words.fields.language),
+        "time_zone" => tr!(words.fields.time_zone),
         "comment" => tr!(words.fields.comment),
         "validity" => tr!(words.fields.validity),
         "password" => tr!(words.fields.password),
@@ -99,8 +102,24 @@ pub fn value(kind: Kind, value: String) -> String {
         (Kind::YesNo, "yes") => tr!(common.yes).to_owned(),
         (Kind::YesNo, "no") => tr!(common.no).to_owned(),
         (Kind::Date, day) => date(day).unwrap_or(value),
+        (Kind::Language, code) => language(code).to_owned(),
+        (Kind::TimeZone, zone) => zone.replace('_', " "),
         _ => value,
     }
+}
+
+/// What a language calls itself.
+fn language(code: &str) -> &str {
+    match code {
+        "en" => "English",
+        "de" => "Deutsch",
+        other => other,
+    }
+}
+
+/// The languages that Portico speaks, each in its own words.
+pub fn languages() -> Vec<(String, String)> {
+    LANGUAGES.map(|code| (code.to_owned(), language(code).to_owned())).into()
 }
 
 /// A day written YYYY-MM-DD in the viewer's language: 13 Feb 2005, 13.02.2005.

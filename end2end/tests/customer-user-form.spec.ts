@@ -81,6 +81,8 @@ test("the form has all fields and sections, and insists on the mandatory ones", 
     "Password",
     "Valid * (mandatory)",
     "Login Forbidden",
+    "Language",
+    "Time zone",
     "Comment",
   ]);
   await expect(page.getByText("Fields marked with * are mandatory.")).toBeVisible();
@@ -160,6 +162,9 @@ test("every field is stored, shown, and there to be edited", async ({ page, port
   await field(page, "more_customers").fill(`second ${own}`);
   await offered(page).filter({ hasText: `Second ${own}` }).click();
   await expect(page.locator(".chip")).toContainText(`Second ${own}`);
+  await field(page, "language").selectOption({ label: "Deutsch" });
+  await field(page, "time_zone").fill("kathmandu");
+  await offered(page).first().click();
   await field(page, "login").focus();
   await axe(page);
   await page.getByRole("button", { name: "Create" }).click();
@@ -173,12 +178,17 @@ test("every field is stored, shown, and there to be edited", async ({ page, port
     await expect(widget).toContainText(shown ?? "");
   }
   await expect(widget).toContainText(/first line\s+second line/);
+  await expect(widget).toContainText("Language: Deutsch");
+  // What the clock shows where the person is.
+  await expect(widget).toContainText(/Time zone: Asia\/Kathmandu · \d+:\d\d [AP]M there/);
   await expect(widget.getByRole("link", { name: `Second ${own}` })).toHaveAttribute("href", /\/customers\//);
 
   await open(page, `${path}/edit`);
   for (const [key, value] of Object.entries(values)) await expect(field(page, key)).toHaveValue(value);
   await expect(page.locator('input[name="customer_id"]')).toHaveValue(own);
   await expect(page.locator('input[name="more_customers"]')).toHaveValue(`${own}-2`);
+  await expect(field(page, "language")).toHaveValue("de");
+  await expect(field(page, "time_zone")).toHaveValue("Asia/Kathmandu");
   await expect(field(page, "validity")).toHaveValue("valid");
   await expect(page.getByLabel("Login Forbidden")).not.toBeChecked();
   await axe(page);
@@ -186,9 +196,11 @@ test("every field is stored, shown, and there to be edited", async ({ page, port
   await field(page, "title").fill("");
   await field(page, "fax").fill("");
   await page.locator(".chip").getByRole("button").click();
+  await field(page, "time_zone").fill("");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(title(page)).toHaveText(`Anna Novák ${own}`);
   await expect(widget).not.toContainText("+420 541 2");
+  await expect(widget).not.toContainText("Time zone");
   await expect(widget).toContainText("+420 541 1");
   await expect(widget.getByRole("link", { name: `Second ${own}` })).toHaveCount(0);
 });

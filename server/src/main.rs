@@ -5,9 +5,8 @@
 use clap::{Args, Parser, Subcommand};
 use server::{commands, config::Config};
 
-/// A helpdesk centred on the people who ask for help.
 #[derive(Parser)]
-#[command(name = "portico", version, about)]
+#[command(name = "portico", version, about = "A helpdesk centred on the people who ask for help")]
 struct Program {
     #[command(flatten)]
     common: Common,

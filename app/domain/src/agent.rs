@@ -1,7 +1,8 @@
 //! Agents: the people who work in Portico.
 
-use crate::{AgentId, Moment, RoleId, customer_user::Validity, text::Checks};
+use crate::{AgentId, Moment, Problem, Result, RoleId, customer_user::Validity, field::is_key, text::Checks};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// An agent as admins see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,14 +85,82 @@ pub struct Preferences {
     pub time_zone: String,
     /// Whether the organizer is folded to icons.
     pub narrow: bool,
-    /// Whether lists include people who are not valid.
-    pub include_invalid: bool,
+    /// How the agent wants lists to be, by the first part of their address. Changed by [`ListChange`]s only, so that two
+    /// tabs do not undo each other's.
+    pub lists: BTreeMap<String, ListPreferences>,
+}
+
+/// How an agent wants a list to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ListPreferences {
+    /// The keys of the columns, in their order; empty means those that admins have chosen.
+    pub columns: Vec<String>,
+    /// Filters with their order that the agent has named.
+    pub presets: Vec<Preset>,
+}
+
+/// A filter with its order, under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preset {
+    /// What the agent calls it.
+    pub name: String,
+    /// The parameters of the list's address, without the question mark.
+    pub query: String,
+}
+
+/// What an agent changes about a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ListChange {
+    /// Other columns; none means those that admins have chosen.
+    Columns(Vec<String>),
+    /// A preset; one of the same name is replaced.
+    Preset(Preset),
+    /// A preset is no longer wanted.
+    Forget(String),
+}
+
+impl ListPreferences {
+    /// The most presets of a list.
+    pub const PRESETS: usize = 50;
+
+    /// Makes a change. Errors are at `columns` and `name`.
+    pub fn change(&mut self, change: ListChange) -> Result<()> {
+        let mut checks = Checks::default();
+        match change {
+            ListChange::Columns(columns) => {
+                if columns.len() > 200 || !columns.iter().all(|key| is_key(key)) {
+                    checks.add("columns", Problem::Choice);
+                }
+                checks.finish()?;
+                self.columns = columns;
+            }
+            ListChange::Preset(preset) => {
+                let name = crate::text::tidy(&preset.name);
+                checks.text("name", &name, true, 60);
+                if preset.query.chars().count() > 2000 {
+                    checks.add("name", Problem::TooLong(2000));
+                }
+                let known = self.presets.iter().position(|known| known.name == name);
+                if known.is_none() && self.presets.len() >= Self::PRESETS {
+                    checks.add("name", Problem::Range(0, 50));
+                }
+                checks.finish()?;
+                let preset = Preset { name, query: preset.query };
+                match known {
+                    Some(at) => self.presets[at] = preset,
+                    None => self.presets.push(preset),
+                }
+            }
+            ListChange::Forget(name) => self.presets.retain(|preset| preset.name != name),
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Problem;
 
     #[test]
     fn an_agent_needs_names_and_a_sound_address() {
@@ -120,5 +189,32 @@ mod tests {
                 ("email".into(), Problem::EmailSyntax),
             ]
         );
+    }
+
+    #[test]
+    fn a_list_keeps_presets_by_name_and_refuses_what_is_none() {
+        let preset = |name: &str, query: &str| ListChange::Preset(Preset { name: name.into(), query: query.into() });
+        let mut list = ListPreferences::default();
+        list.change(preset("  Brno ", "q=brno")).expect("a preset");
+        list.change(preset("Brno", "q=brno&sort=email")).expect("the same name");
+        list.change(preset("Praha", "q=praha")).expect("another");
+        assert_eq!(list.presets.len(), 2);
+        assert_eq!(list.presets[0], Preset { name: "Brno".into(), query: "q=brno&sort=email".into() });
+
+        for bad in [preset(" ", "q=x"), preset(&"x".repeat(61), ""), preset("long", &"x".repeat(2001))] {
+            let before = list.clone();
+            assert!(list.change(bad).is_err());
+            assert_eq!(list, before);
+        }
+        assert!(list.change(ListChange::Columns(vec!["a b".into()])).is_err());
+        list.change(ListChange::Columns(vec!["email".into(), "phone".into()])).expect("columns");
+        list.change(ListChange::Forget("Brno".into())).expect("forgotten");
+        assert_eq!((list.columns.len(), list.presets.len()), (2, 1));
+
+        for n in 1..ListPreferences::PRESETS {
+            list.change(preset(&format!("preset {n}"), "")).expect("room");
+        }
+        assert!(list.change(preset("one too many", "")).is_err());
+        list.change(preset("Praha", "q=p")).expect("replacing needs no room");
     }
 }

@@ -3,7 +3,7 @@
 //! It is data. Form, business card, list, search, import and export are all made from it, so that an admin's change
 //! appears everywhere at once. Built-in fields live in columns of their own, further fields in a JSON object.
 
-use crate::{FieldId, Problem, text};
+use crate::{FieldId, Problem, setting::LANGUAGES, text};
 use serde::{Deserialize, Serialize};
 
 /// The keys of the built-in fields that code must name.
@@ -34,6 +34,10 @@ pub mod key {
     pub const COUNTRY: &str = "country";
     /// Username.
     pub const LOGIN: &str = "login";
+    /// The person's language.
+    pub const LANGUAGE: &str = "language";
+    /// The person's time zone.
+    pub const TIME_ZONE: &str = "time_zone";
     /// Comment.
     pub const COMMENT: &str = "comment";
     /// Validity; not a field of the map, but named like one in errors, history, import and export.
@@ -73,6 +77,10 @@ pub enum Kind {
     Choice,
     /// `yes`, `no` or nothing.
     YesNo,
+    /// One of the [`LANGUAGES`](crate::setting::LANGUAGES).
+    Language,
+    /// A name of the IANA time zone database.
+    TimeZone,
 }
 
 impl Kind {
@@ -92,12 +100,14 @@ impl Kind {
             Self::Date => "date",
             Self::Choice => "choice",
             Self::YesNo => "yes_no",
+            Self::Language => "language",
+            Self::TimeZone => "time_zone",
         }
     }
 
     /// The kind with this key.
     pub fn from_key(key: &str) -> Option<Self> {
-        const ALL: [Kind; 10] = [
+        const ALL: [Kind; 12] = [
             Kind::Text,
             Kind::Lines,
             Kind::Email,
@@ -108,6 +118,8 @@ impl Kind {
             Kind::Date,
             Kind::Choice,
             Kind::YesNo,
+            Kind::Language,
+            Kind::TimeZone,
         ];
         ALL.into_iter().find(|kind| kind.key() == key)
     }
@@ -172,7 +184,7 @@ pub struct Field {
     pub on_card: bool,
     /// A column of the list.
     pub in_list: bool,
-    /// Has a column of its own in the database and cannot be removed.
+    /// Comes with Portico and cannot be removed.
     pub built_in: bool,
     /// The most characters.
     pub max: u32,
@@ -186,7 +198,8 @@ impl Field {
         matches!(self.key.as_str(), key::FIRSTNAME | key::LASTNAME | key::EMAIL | key::CUSTOMER | key::LOGIN)
     }
 
-    /// Checks a value by kind, presence and length. What needs the database (uniqueness, customers) is checked there.
+    /// Checks a value by kind, presence and length. What needs a database (uniqueness, customers, time zones) is checked
+    /// there.
     pub fn check(&self, value: &str) -> Result<(), Problem> {
         text::check(value, self.required || self.always_required(), self.max, self.kind == Kind::Lines)?;
         if value.trim().is_empty() {
@@ -200,7 +213,8 @@ impl Field {
                 self.choices.iter().any(|choice| choice == value.trim()).then_some(()).ok_or(Problem::Choice)
             }
             Kind::YesNo => matches!(value.trim(), "yes" | "no").then_some(()).ok_or(Problem::YesNo),
-            Kind::Text | Kind::Lines | Kind::Phone | Kind::Country | Kind::Customer => Ok(()),
+            Kind::Language => LANGUAGES.contains(&value.trim()).then_some(()).ok_or(Problem::Choice),
+            Kind::Text | Kind::Lines | Kind::Phone | Kind::Country | Kind::Customer | Kind::TimeZone => Ok(()),
         }
     }
 
@@ -297,6 +311,7 @@ mod tests {
             (Kind::Choice, "gold", "bronze", Problem::Choice),
             (Kind::YesNo, "yes", "true", Problem::YesNo),
             (Kind::Email, "a@b.example", "a@b", Problem::EmailSyntax),
+            (Kind::Language, "de", "tlh", Problem::Choice),
         ] {
             assert_eq!(field(kind, true).check(good), Ok(()), "{kind:?}");
             assert_eq!(field(kind, true).check(bad), Err(problem), "{kind:?}");

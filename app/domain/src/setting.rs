@@ -8,6 +8,9 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+/// The languages that Portico speaks.
+pub const LANGUAGES: [&str; 2] = ["en", "de"];
+
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -129,7 +132,7 @@ impl Settings {
     pub fn check(&self) -> Checks {
         let mut checks = Checks::default();
         checks.text("organisation.name", &self.organisation.name, true, 100);
-        if !["en", "de"].contains(&self.organisation.language.as_str()) {
+        if !LANGUAGES.contains(&self.organisation.language.as_str()) {
             checks.add("organisation.language", Problem::Choice);
         }
         for (field, entries) in [("email.always", &self.email.always), ("email.never", &self.email.never)] {

@@ -212,5 +212,7 @@ pub(super) fn kind_word(kind: Kind) -> &'static str {
         Kind::Date => tr!(admin.fields.kinds.date),
         Kind::Choice => tr!(admin.fields.kinds.choice),
         Kind::YesNo => tr!(admin.fields.kinds.yes_no),
+        Kind::Language => tr!(admin.fields.kinds.language),
+        Kind::TimeZone => tr!(admin.fields.kinds.time_zone),
     }
 }

@@ -8,7 +8,7 @@ use super::{
     versions::{ChangeFailure, Shown},
 };
 use crate::{
-    agent::{languages, zone_search},
+    agent::zone_search,
     api::configuration::{change_settings, find_settings},
     form::FormState,
     states::{Loading, PageProblem},
@@ -17,6 +17,7 @@ use crate::{
         Button, ButtonKind, CheckField, Combobox, Kbd, NumberField, SelectField, TextArea, TextField,
         submit_on_ctrl_enter, use_toasts, use_unsaved,
     },
+    words::languages,
 };
 use domain::setting::Settings as AllSettings;
 use input::{Input, PolicyInput, values};

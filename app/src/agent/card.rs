@@ -1,10 +1,13 @@
 //! The business card of a person, wherever a person is named.
 
 use crate::{
-    api::customer_users::{find_customer_user, find_form_model},
-    live::{Topic, use_live},
+    api::{
+        ApiResult,
+        customer_users::{find_customer_user, find_form_model},
+    },
+    live::{Connection, Topic, use_live},
     tr,
-    ui::{Avatar, ButtonKind, ButtonLink, CopyButton, HoverCards, Icon, Skeleton, Tag, Tone},
+    ui::{Avatar, ButtonKind, ButtonLink, CopyButton, HoverCards, Icon, LocalTime, Skeleton, Tag, Tone},
     viewer::use_viewer,
     words,
 };
@@ -14,7 +17,7 @@ use domain::{
     field::{Field, Kind, key},
 };
 use leptos::prelude::*;
-use std::str::FromStr;
+use std::{collections::HashMap, str::FromStr};
 
 /// A person's name as a link, with the business card on hover.
 #[component]
@@ -38,36 +41,64 @@ pub fn PersonName(
 /// Shows the business card of every name on the page.
 #[component]
 pub fn PersonCards() -> impl IntoView {
-    let card = Callback::new(|key: String| match CustomerUserId::from_str(&key) {
-        Ok(id) => view! { <PersonCard id=id /> }.into_any(),
+    let shown = Shown(StoredValue::new(HashMap::new()));
+    let card = Callback::new(move |key: String| match CustomerUserId::from_str(&key) {
+        Ok(id) => view! { <PersonCard id=id shown=shown /> }.into_any(),
         Err(_) => ().into_any(),
     });
     view! { <HoverCards label=|name| tr!(people.card_of, name = name).to_string() card=card /> }
 }
 
+/// How long a card that was shown may be shown again without asking, in milliseconds; live events end it sooner.
+const FRESH: f64 = 30_000.0;
+
+/// The cards that were shown lately.
+#[derive(Clone, Copy)]
+struct Shown(StoredValue<HashMap<CustomerUserId, Known>>);
+
+/// What a card shows, when it was fetched, and how often the person had changed by then.
+#[derive(Clone)]
+struct Known {
+    card: (CustomerUser, Vec<Field>),
+    at: f64,
+    changes: u64,
+}
+
+impl Shown {
+    /// The card of a person who has changed this often.
+    async fn card(self, id: CustomerUserId, changes: u64, connected: bool) -> ApiResult<(CustomerUser, Vec<Field>)> {
+        let now = js_sys::Date::now();
+        let is_fresh = |known: &Known| connected && known.changes == changes && now - known.at < FRESH;
+        let known = self.0.try_with_value(|all| all.get(&id).filter(|known| is_fresh(known)).cloned()).flatten();
+        if let Some(known) = known {
+            return Ok(known.card);
+        }
+        let person = find_customer_user(id).await?;
+        let fields = fields_of(&person, &find_form_model().await?.sources);
+        let card = (person, fields);
+        self.0.try_update_value(|all| {
+            all.retain(|_, known| now - known.at < FRESH);
+            all.insert(id, Known { card: card.clone(), at: now, changes });
+        });
+        Ok(card)
+    }
+}
+
 /// The card; it loads when it is opened and follows changes as long as it is.
 #[component]
-pub fn PersonCard(
-    /// The person.
-    id: CustomerUserId,
-) -> impl IntoView {
+fn PersonCard(id: CustomerUserId, shown: Shown) -> impl IntoView {
     let live = use_live();
-    let person = Resource::new(
-        move || live.topic(Topic::CustomerUser(id)),
-        move |_| async move {
-            let person = find_customer_user(id).await?;
-            Ok::<_, crate::api::ApiError>((person, find_form_model().await?))
-        },
-    );
+    let card = LocalResource::new(move || {
+        let changes = live.topic(Topic::CustomerUser(id));
+        let connected = live.connection().get_untracked() == Connection::Open;
+        shown.card(id, changes, connected)
+    });
     view! {
         <div class="business-card">
             <Transition fallback=|| view! { <Skeleton lines=5 /> }>
                 {move || Suspend::new(async move {
-                    match person.await {
-                        Ok((person, model)) => {
-                            let fields = fields_of(&person, &model.sources);
-                            view! { <Content person=person fields=fields /> }.into_any()
-                        }
+                    match card.await {
+                        Ok((person, fields)) => view! { <Content person=person fields=fields /> }.into_any(),
                         Err(error) => view! { <p>{words::error_text(&error)}</p> }.into_any(),
                     }
                 })}
@@ -250,9 +281,21 @@ fn fact(field: &Field, value: String) -> AnyView {
             }
             .into_any()
         }
+        Kind::TimeZone => view! {
+            <li>
+                <Icon name="globe" />
+                <span class="text">
+                    <span class="mute">{format!("{label}: ")}</span>
+                    {words::value(field.kind, value.clone())}
+                    <LocalTime zone=value />
+                </span>
+            </li>
+        }
+        .into_any(),
         kind => {
             let shown = words::value(kind, value);
             let icon = match kind {
+                Kind::Language => "languages",
                 Kind::Lines => "sticky-note",
                 Kind::Date => "calendar",
                 _ => "hash",

@@ -108,7 +108,7 @@ fn Head(customer: Customer) -> impl IntoView {
             </ButtonLink>
         }
     });
-    let may_add = viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people && validity.is_valid();
+    let may_add = viewer.may_add_people() && validity.is_valid();
     let add = may_add.then(|| {
         let href = format!("/customer-users/new?customer={}", query_value(&draft.key));
         view! {
@@ -142,7 +142,7 @@ fn People(id: CustomerId) -> impl IntoView {
         move |_| async move {
             let filter = Filter { customer: Some(id), ..Filter::default() };
             let sort = Sort { column: key::NAME.into(), descending: false };
-            let page: Page<Row> = list_customer_users(filter.clone(), sort, None).await?.page;
+            let page: Page<Row> = list_customer_users(filter.clone(), sort, None, Vec::new()).await?.page;
             let shown = i64::try_from(page.rows.len()).unwrap_or_default();
             let total = if page.next.is_some() { count_customer_users(filter).await? } else { shown };
             Ok::<_, ApiError>((page.rows, total))

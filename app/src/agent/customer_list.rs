@@ -1,7 +1,8 @@
 //! The customer list.
 
 use super::list::{
-    Kind, News, Query, Rows, Shown, TextFilter, ValidityFilter, export_link, framed, header, list_page, validities,
+    Kind, News, Presets, Query, Rows, Shown, TextFilter, ValidityFilter, export_link, framed, header, list_page,
+    validities,
 };
 use crate::{
     api::{
@@ -67,8 +68,8 @@ impl Kind for Customers {
         Ok(((), list_customers(query.filter, query.sort, after).await?))
     }
 
-    async fn row(filter: Filter, id: Uuid) -> ApiResult<Option<CustomerRow>> {
-        find_customer_row(filter, CustomerId(id)).await
+    async fn row(query: Query<Self>, id: Uuid) -> ApiResult<Option<CustomerRow>> {
+        find_customer_row(query.filter, CustomerId(id)).await
     }
 
     async fn count(filter: Filter) -> ApiResult<i64> {
@@ -106,16 +107,19 @@ fn Toolbar(query: Memo<Query<Customers>>) -> impl IntoView {
                 <TextFilter query=query label=tr!(customers.filter_text) placeholder=tr!(customers.filter_short) />
                 <ValidityFilter query=query />
             </div>
-            {viewer.may(Permission::CustomerUserExport).then(|| export_link(query, "customers.csv"))}
-            {viewer
-                .may(Permission::CustomerEdit)
-                .then(|| {
-                    view! {
-                        <ButtonLink href="/customers/new" kind=ButtonKind::Primary icon="plus">
-                            {tr!(customers.add)}
-                        </ButtonLink>
-                    }
-                })}
+            <div class="tools">
+                <Presets query=query />
+                {viewer.may(Permission::CustomerUserExport).then(|| export_link(query, "customers.csv"))}
+                {viewer
+                    .may(Permission::CustomerEdit)
+                    .then(|| {
+                        view! {
+                            <ButtonLink href="/customers/new" kind=ButtonKind::Primary icon="plus">
+                                {tr!(customers.add)}
+                            </ButtonLink>
+                        }
+                    })}
+            </div>
         </div>
     }
 }

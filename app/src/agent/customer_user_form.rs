@@ -1,6 +1,6 @@
 //! The form of a customer user, made from the source's field map.
 
-use super::{conflict::ConflictView, new_password::NewPassword, shell::use_heading};
+use super::{conflict::ConflictView, new_password::NewPassword, shell::use_heading, time_zone::ZoneField};
 use crate::{
     api::{
         customer_users::{FormModel, add_customer_user, change_customer_user, find_customer_user, find_form_model},
@@ -516,6 +516,14 @@ fn Input(field: Field, typed: Typed, state: FormState, prefilled: bool) -> impl 
                 .collect();
             view! { <SelectField label=label name=name value=value options=options required=required error=error /> }
                 .into_any()
+        }
+        Kind::Language => {
+            let options: Vec<_> = std::iter::once((String::new(), "—".to_owned())).chain(words::languages()).collect();
+            view! { <SelectField label=label name=name value=value options=options required=required error=error /> }
+                .into_any()
+        }
+        Kind::TimeZone => {
+            view! { <ZoneField label=label name=name value=value required=required error=error /> }.into_any()
         }
         Kind::YesNo => {
             let options: Vec<(String, String)> = vec![

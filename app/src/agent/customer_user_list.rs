@@ -2,9 +2,10 @@
 
 use super::{
     PersonName,
+    customer_user_columns::Columns,
     list::{
-        Kind, News, Query, Rows, Shown, TextFilter, ValidityFilter, export_link, framed, header, list_page, use_go,
-        validities,
+        Kind, News, Presets, Query, Rows, Shown, TextFilter, ValidityFilter, export_link, framed, header, list_page,
+        use_go, validities,
     },
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     },
     live::Topic,
     tr,
-    ui::{Avatar, ButtonKind, ButtonLink, Choice, Combobox, Empty, Icon, IconLink, Search, Tag},
+    ui::{Avatar, ButtonKind, ButtonLink, Choice, Combobox, Empty, Icon, IconLink, Menu, MenuItem, Search, Tag},
     viewer::use_viewer,
     words,
 };
@@ -76,12 +77,12 @@ impl Kind for People {
     }
 
     async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<(Vec<Column>, Page<Row>)> {
-        let list = list_customer_users(query.filter, query.sort, after).await?;
+        let list = list_customer_users(query.filter, query.sort, after, query.columns).await?;
         Ok((list.columns, list.page))
     }
 
-    async fn row(filter: Filter, id: Uuid) -> ApiResult<Option<Row>> {
-        find_customer_user_row(filter, CustomerUserId(id)).await
+    async fn row(query: Query<Self>, id: Uuid) -> ApiResult<Option<Row>> {
+        find_customer_user_row(query.filter, CustomerUserId(id), query.columns).await
     }
 
     async fn count(filter: Filter) -> ApiResult<i64> {
@@ -113,7 +114,7 @@ pub fn CustomerUserList() -> impl IntoView {
 #[component]
 fn Toolbar(query: Memo<Query<People>>) -> impl IntoView {
     let viewer = use_viewer();
-    let may_add = viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people;
+    let may_add = viewer.may_add_people();
     view! {
         <div class="toolbar">
             <h1 class="sr">{tr!(nav.customer_users)}</h1>
@@ -121,16 +122,21 @@ fn Toolbar(query: Memo<Query<People>>) -> impl IntoView {
                 <TextFilter query=query label=tr!(people.filter_text) placeholder=tr!(people.filter_text) />
                 {viewer.may(Permission::CustomerUserValidity).then(|| view! { <ValidityFilter query=query /> })}
                 {viewer.may(Permission::CustomerRead).then(|| view! { <CustomerFilter query=query /> })}
+                <SourceFilter query=query />
             </div>
-            {viewer.may(Permission::CustomerUserExport).then(|| export_link(query, "customer-users.csv"))}
-            {may_add
-                .then(|| {
-                    view! {
-                        <ButtonLink href="/customer-users/new" kind=ButtonKind::Primary icon="plus">
-                            {tr!(people.add_title)}
-                        </ButtonLink>
-                    }
-                })}
+            <div class="tools">
+                <Presets query=query />
+                <Columns />
+                {viewer.may(Permission::CustomerUserExport).then(|| export_link(query, "customer-users.csv"))}
+                {may_add
+                    .then(|| {
+                        view! {
+                            <ButtonLink href="/customer-users/new" kind=ButtonKind::Primary icon="plus">
+                                {tr!(people.add_title)}
+                            </ButtonLink>
+                        }
+                    })}
+            </div>
         </div>
     }
 }
@@ -183,6 +189,49 @@ fn CustomerFilter(query: Memo<Query<People>>) -> impl IntoView {
             search=search
             placeholder=tr!(people.any_customer)
         />
+    }
+}
+
+/// Only the people of one source.
+#[component]
+fn SourceFilter(query: Memo<Query<People>>) -> impl IntoView {
+    let go = use_go::<People>();
+    let sources = StoredValue::new(use_viewer().sources);
+    let chosen = Memo::new(move |_| query.read().filter.source);
+    let name = move || {
+        let named = chosen.get().map(|id| {
+            let known = sources.with_value(|all| all.iter().find(|source| source.id == id).map(|s| s.name.clone()));
+            known.unwrap_or_else(|| tr!(people.unknown_source).to_owned())
+        });
+        named.unwrap_or_else(|| tr!(people.any_source).to_owned())
+    };
+    let trigger = move || {
+        view! {
+            <span class="mute">{tr!(words.fields.source)}</span>
+            <b>{name}</b>
+            <Icon name="chevron-down" />
+        }
+    };
+    let every = std::iter::once((None, tr!(people.any_source).to_owned()));
+    let each = sources.get_value().into_iter().map(|source| (Some(source.id), source.name));
+    let items = every.chain(each).map(move |(id, name)| {
+        let choose = move |()| {
+            let mut next = query.get_untracked();
+            next.filter.source = id;
+            go.run(next);
+        };
+        view! {
+            <MenuItem checked=Signal::derive(move || chosen.get() == id) on_click=choose>
+                {name}
+            </MenuItem>
+        }
+    });
+    view! {
+        <span class:wide-only=sources.with_value(|all| all.len() < 2)>
+            <Menu label=tr!(words.fields.source) trigger=trigger>
+                {items.collect_view()}
+            </Menu>
+        </span>
     }
 }
 
@@ -307,7 +356,7 @@ fn Nothing(filtered: bool) -> impl IntoView {
         }
         .into_any();
     }
-    let may_add = viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people;
+    let may_add = viewer.may_add_people();
     let customers =
         Resource::new(|| (), |()| crate::api::customers::count_customers(domain::customer::Filter::default()));
     let may_add_customer = viewer.may(Permission::CustomerEdit);

@@ -8,6 +8,7 @@ mod customer_form;
 mod customer_history;
 mod customer_information;
 mod customer_list;
+mod customer_user_columns;
 mod customer_user_detail;
 mod customer_user_form;
 mod customer_user_list;
@@ -23,13 +24,12 @@ mod shortcuts;
 mod sign_in;
 mod time_zone;
 
-pub use card::{Badges, Facts, PersonCard, PersonCards, PersonName, fields_of};
+pub use card::{Badges, Facts, PersonCards, PersonName, fields_of};
 pub use new_password::{Judge, NewPassword};
 pub use routes::App;
 pub use shell::use_sign_in_again;
 pub(crate) use {
     conflict::ConflictView,
-    set_up::languages,
     shell::use_heading,
     time_zone::{zone_choice, zone_search},
 };

@@ -39,7 +39,7 @@ fn screens() -> Vec<Line> {
     if viewer.may(Permission::CustomerUserRead) {
         lines.push(line("user", tr!(nav.customer_users), "/customer-users"));
     }
-    if viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people {
+    if viewer.may_add_people() {
         lines.push(line("user-plus", tr!(people.add_title), "/customer-users/new"));
     }
     if viewer.may(Permission::CustomerRead) {

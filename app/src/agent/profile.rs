@@ -2,7 +2,6 @@
 
 use super::{
     new_password::NewPassword,
-    set_up::languages,
     time_zone::{zone_choice, zone_search},
 };
 use crate::{
@@ -18,6 +17,7 @@ use crate::{
         submit_on_ctrl_enter, use_toasts, use_unsaved,
     },
     viewer::{use_preferences, use_viewer},
+    words::languages,
 };
 use domain::{
     agent::{Agent, Preferences},

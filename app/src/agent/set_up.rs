@@ -18,6 +18,7 @@ use crate::{
         submit_on_ctrl_enter,
     },
     viewer::use_viewer,
+    words::languages,
 };
 use domain::{
     Error,
@@ -205,11 +206,6 @@ fn SetUpForm(token: String, policy: Policy) -> impl IntoView {
             </form>
         </div>
     }
-}
-
-/// The languages that Portico speaks, each in its own words.
-pub(crate) fn languages() -> Vec<(String, String)> {
-    [("en", "English"), ("de", "Deutsch")].map(|(code, name)| (code.to_owned(), name.to_owned())).into()
 }
 
 /// The browser's IANA time zone; empty if it does not tell.

@@ -154,7 +154,7 @@ fn trail(path: &str, name: &str) -> Vec<Crumb> {
 fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
     let viewer = use_viewer();
     let chosen = use_preferences();
-    let adds_person = viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people;
+    let adds_person = viewer.may_add_people();
     let adds_customer = viewer.may(Permission::CustomerEdit);
     view! {
         <nav class="organizer" id="organizer" aria-label=tr!(nav.organizer)>

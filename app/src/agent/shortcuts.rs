@@ -5,7 +5,6 @@ use crate::{
     ui::{Dialog, Kbd, Unsaved},
     viewer::use_viewer,
 };
-use domain::Permission;
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
@@ -17,7 +16,7 @@ pub fn Shortcuts(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView
     let navigate = StoredValue::new(use_navigate());
     let viewer = use_viewer();
     let unsaved = Unsaved::of_page();
-    let may_add = viewer.may(Permission::CustomerUserCreate) && viewer.can_add_people;
+    let may_add = viewer.may_add_people();
     Effect::new(move |_| {
         let handle = window_event_listener(ev::keydown, move |event| {
             if (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("k") {

@@ -2,8 +2,9 @@
 
 use crate::{
     api::sign_in::{search_setup_time_zones, search_time_zones},
-    ui::{Choice, Search},
+    ui::{Choice, Combobox, FieldMessage, Search},
 };
+use leptos::prelude::*;
 
 /// A time zone as a choice; none for no name.
 pub fn zone_choice(name: &str) -> Option<Choice> {
@@ -25,4 +26,34 @@ pub fn setup_zone_search(token: String) -> Search {
 
 fn choices(names: &[String]) -> Vec<Choice> {
     names.iter().filter_map(|name| zone_choice(name)).collect()
+}
+
+/// A time zone among other values of a form.
+#[component]
+pub fn ZoneField(
+    /// The label.
+    label: String,
+    /// The field's name.
+    name: String,
+    /// The zone's name.
+    value: RwSignal<String>,
+    /// Must be filled.
+    required: bool,
+    /// What is wrong with it.
+    error: Signal<Option<FieldMessage>>,
+) -> impl IntoView {
+    let chosen = RwSignal::new(zone_choice(&value.get_untracked()));
+    Effect::new(move |_| {
+        let zone = value.get();
+        if chosen.with_untracked(|chosen| chosen.as_ref().map_or("", |choice| &choice.value) != zone) {
+            chosen.set(zone_choice(&zone));
+        }
+    });
+    Effect::new(move |before: Option<()>| {
+        let zone = chosen.get().map(|choice| choice.value).unwrap_or_default();
+        if before.is_some() && value.with_untracked(|value| *value != zone) {
+            value.set(zone);
+        }
+    });
+    view! { <Combobox label=label name=name value=chosen search=zone_search() required=required error=error /> }
 }

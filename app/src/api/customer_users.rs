@@ -3,7 +3,7 @@
 use super::ApiResult;
 use domain::{
     CustomerUserId, SourceId,
-    customer_user::{CustomerUser, Draft, Filter, List, Neighbours, Row, SourceRef},
+    customer_user::{Column, CustomerUser, Draft, Filter, List, Neighbours, Row, SourceRef},
     field::Field,
     link::Link,
     page::{Cursor, Sort},
@@ -16,16 +16,38 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A page of the list.
+/// A page of the list, with the columns of these keys, or all.
 #[server(input = GetUrl)]
-pub async fn list_customer_users(filter: Filter, sort: Sort, after: Option<Cursor>) -> ApiResult<List> {
-    super::run(async |session| session.customer_users().list(&filter, &sort, after.as_ref()).await).await
+pub async fn list_customer_users(
+    filter: Filter,
+    sort: Sort,
+    after: Option<Cursor>,
+    #[server(default)] columns: Vec<String>,
+) -> ApiResult<List> {
+    super::run(async move |session| {
+        session.customer_users().showing(columns).list(&filter, &sort, after.as_ref()).await
+    })
+    .await
 }
 
-/// The row of one person, if it belongs to the list.
+/// The row of one person, if it belongs to the list; with the columns of [`list_customer_users`].
 #[server(input = GetUrl)]
-pub async fn find_customer_user_row(filter: Filter, id: CustomerUserId) -> ApiResult<Option<Row>> {
-    super::run(async |session| session.customer_users().row(&filter, id).await).await
+pub async fn find_customer_user_row(
+    filter: Filter,
+    id: CustomerUserId,
+    #[server(default)] columns: Vec<String>,
+) -> ApiResult<Option<Row>> {
+    super::run(async move |session| session.customer_users().showing(columns).row(&filter, id).await).await
+}
+
+/// The columns that the list can have.
+#[server(input = GetUrl)]
+pub async fn list_customer_user_columns() -> ApiResult<Vec<Column>> {
+    super::run(async |session| {
+        session.allow(domain::Permission::CustomerUserRead)?;
+        Ok(session.customer_users().columns())
+    })
+    .await
 }
 
 /// How many people the list has.

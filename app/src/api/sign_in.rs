@@ -2,7 +2,7 @@
 
 use super::ApiResult;
 use domain::{
-    agent::{Agent, Preferences},
+    agent::{Agent, ListChange, ListPreferences, Preferences},
     password::Policy,
     setting::SetupDraft,
 };
@@ -87,6 +87,12 @@ pub async fn change_password(current: String, new: String) -> ApiResult<()> {
 #[server(input = leptos::server_fn::codec::Json)]
 pub async fn set_preferences(preferences: Preferences) -> ApiResult<()> {
     super::run(async |session| session.profile().set_preferences(preferences).await).await
+}
+
+/// Changes how the viewer wants a list to be, and gives how it is then.
+#[server(input = leptos::server_fn::codec::Json)]
+pub async fn change_list(list: String, change: ListChange) -> ApiResult<ListPreferences> {
+    super::run(async |session| session.profile().change_list(&list, change).await).await
 }
 
 /// How hard a password is to guess, 0 to 4.

@@ -24,7 +24,11 @@ impl Viewer {
             language: own.or_else(browser).unwrap_or_else(|| organisation.language.clone()),
             time_zone: zone.unwrap_or_else(|| organisation.time_zone.clone()),
             organisation: organisation.name.clone(),
-            can_add_people: config.sources.iter().any(|source| source.about.writable),
+            sources: if session.is_some() {
+                config.sources.iter().map(|source| source.about.clone()).collect()
+            } else {
+                Vec::new()
+            },
             mark: backend.bus().mark(),
             preferences,
         }

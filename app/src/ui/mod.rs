@@ -79,6 +79,6 @@ pub use tabs::{Tab, Tabs};
 pub use tag::{Tag, Tone};
 pub use text_area::TextArea;
 pub use text_field::TextField;
-pub use time::{ExactTime, Time};
+pub use time::{ExactTime, LocalTime, Time};
 pub use toast::{Toaster, Toasts, provide_toasts, use_toasts};
 pub use unsaved::{Unsaved, provide_unsaved, submit_on_ctrl_enter, use_unsaved};

@@ -1,15 +1,20 @@
 //! Moments in words. Nothing else formats them.
 //!
 //! The server knows neither the reader's clock nor time zone, so it writes the moment in UTC, and so does the browser
-//! while it hydrates; then an effect puts the words of the reader's language and zone in its place.
+//! while it hydrates; then an effect puts the words of the reader's language and zone (the agent's, else the organisation's)
+//! in its place.
 
 use std::time::Duration;
 
 use domain::Moment;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsValue;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 
-use crate::i18n::{Locale, locale};
+use crate::{
+    i18n::{Locale, locale},
+    tr,
+    viewer::use_viewer,
+};
 
 const TICK: Duration = Duration::from_secs(30);
 
@@ -25,6 +30,24 @@ pub fn ExactTime(at: Moment) -> impl IntoView {
     show(at, Style::Exact)
 }
 
+/// What the clock shows in a time zone: "· 14:05 there". Nothing on the server, which does not write the time of day.
+#[component]
+pub fn LocalTime(zone: String) -> impl IntoView {
+    let language = language();
+    let now = RwSignal::new(None);
+    Effect::new(move |_| {
+        now_and_then().track();
+        #[expect(clippy::cast_possible_truncation, reason = "moments in milliseconds are far below 2^52")]
+        let at = Moment(js_sys::Date::now() as i64);
+        now.set(written(at, language, &zone, &["timeStyle"], "short"));
+    });
+    move || now.get().map(|time| format!(" · {}", tr!(ui.local_time, time = time)))
+}
+
+fn language() -> &'static str {
+    if locale() == Locale::de { "de" } else { "en" }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     Relative,
@@ -32,15 +55,17 @@ enum Style {
 }
 
 fn show(at: Moment, style: Style) -> impl IntoView {
-    let language = if locale() == Locale::de { "de" } else { "en" };
+    let language = language();
     let words = RwSignal::new(utc(at, style == Style::Exact));
     let tooltip = RwSignal::new(None);
+    let zone = StoredValue::new(use_viewer().time_zone);
+    let exactly = move || zone.with_value(|zone| exact(at, language, zone));
     Effect::new(move |_| match style {
-        Style::Exact => words.set(exact(at, language)),
+        Style::Exact => words.set(exactly()),
         Style::Relative => {
             now_and_then().track();
             words.set(relative(at, language));
-            tooltip.set(Some(exact(at, language)));
+            tooltip.set(Some(exactly()));
         }
     });
     view! {
@@ -84,16 +109,35 @@ fn distance(seconds: f64) -> (f64, &'static str) {
     })
 }
 
-/// In the reader's language and the browser's time zone.
+/// In the reader's language and time zone; in the browser's where there is none.
+fn exact(at: Moment, language: &str, zone: &str) -> String {
+    written(at, language, zone, &["dateStyle", "timeStyle"], "medium").unwrap_or_else(|| utc(at, true))
+}
+
+/// A moment in the browser's words, in these parts and this length.
 #[expect(clippy::cast_precision_loss, reason = "moments in milliseconds are far below 2^52")]
-fn exact(at: Moment, language: &str) -> String {
+fn written(at: Moment, language: &str, zone: &str, parts: &[&str], length: &str) -> Option<String> {
     let options = js_sys::Object::new();
-    for key in ["dateStyle", "timeStyle"] {
-        let _ = js_sys::Reflect::set(&options, &JsValue::from_str(key), &JsValue::from_str("medium"));
+    let set = |key: &str, value: &str| {
+        let _ = js_sys::Reflect::set(&options, &JsValue::from_str(key), &JsValue::from_str(value));
+    };
+    if !zone.is_empty() {
+        set("timeZone", zone);
     }
-    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::of1(&JsValue::from_str(language)), &options);
-    let words = format.format().call1(&JsValue::UNDEFINED, &JsValue::from_f64(at.0 as f64));
-    words.ok().and_then(|words| words.as_string()).unwrap_or_else(|| utc(at, true))
+    for part in parts {
+        set(part, length);
+    }
+    let format = formatter(language, &options)?.format();
+    format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(at.0 as f64)).ok()?.as_string()
+}
+
+/// None where the browser does not know the time zone, at which its constructor throws.
+fn formatter(language: &str, options: &js_sys::Object) -> Option<js_sys::Intl::DateTimeFormat> {
+    let intl = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;
+    let class = js_sys::Reflect::get(&intl, &JsValue::from_str("DateTimeFormat")).ok()?;
+    let arguments = js_sys::Array::of2(&JsValue::from_str(language), options);
+    let made = js_sys::Reflect::construct(&class.dyn_into::<js_sys::Function>().ok()?, &arguments).ok()?;
+    Some(made.unchecked_into())
 }
 
 /// `2026-11-22 15:55 UTC`.

@@ -129,6 +129,13 @@ impl TestBackend {
         Backend::open(&self.location, self.clock().clone()).await.expect("a second node")
     }
 
+    /// Makes the database one of an earlier version, which did not have this field.
+    pub async fn forget_field(&self, key: &str) {
+        let mut tx = self.db().begin().await.expect("a transaction");
+        tx.query("DELETE FROM field WHERE key = $1").bind(key.to_owned()).execute().await.expect("deleted");
+        tx.commit().await.expect("committed");
+    }
+
     /// Whether the database is a PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         matches!(self.location, Location::Postgres(_))

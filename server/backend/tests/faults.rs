@@ -8,7 +8,7 @@ use backend::{
 use domain::{
     CustomerUserId, Error, Event, Result,
     audit::{self, Action},
-    customer_user::{Draft, Filter, Validity},
+    customer_user::{Draft, Filter},
     error::Outage,
     event::Message,
     field::key,
@@ -186,8 +186,16 @@ async fn a_postgresql_that_ends_all_connections_is_found_again() -> Result<()> {
         assert_eq!(history.last().map(|entry| entry.action), Some(Action::Added));
         assert_eq!(person.customer.map(|customer| customer.key), Some("BRNO".into()));
     }
-    let draft = Draft { validity: Validity::Invalid, ..person_draft("shared", "BRNO") };
-    second.system("test").customer_users().change(shared, draft, 1).await?;
-    assert!(heard(&mut events, &Event::CustomerUserChanged(shared)).await, "events cross again");
+    // Events cross again as soon as the last listener is back; what is emitted before that is covered by its resync.
+    let mut crossed = false;
+    for attempt in 0..5 {
+        let draft = moved("shared", &format!("City {attempt}"));
+        second.system("test").customer_users().change(shared, draft, 1 + attempt).await?;
+        crossed = heard(&mut events, &Event::CustomerUserChanged(shared)).await;
+        if crossed {
+            break;
+        }
+    }
+    assert!(crossed, "events cross again");
     Ok(())
 }

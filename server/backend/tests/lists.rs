@@ -8,7 +8,7 @@ use backend::{
 };
 use domain::{
     CustomerId, CustomerUserId, Result, SourceId,
-    customer_user::{Draft, Filter, Neighbours, Row, Validity},
+    customer_user::{Column, Draft, Filter, Neighbours, Row, Validity},
     field::{Field, FieldDraft, Kind, Section, key},
     page::{Cursor, SIZE, Sort},
 };
@@ -184,6 +184,34 @@ on_both_engines! {
                 let found = admin.customer_users().row(&filter, row.id).await?;
                 assert_eq!(found.as_ref(), rows.iter().find(|listed| listed.id == row.id), "{filter:?}");
             }
+        }
+    }
+
+    async fn a_list_has_the_columns_that_are_wanted(backend: TestBackend) {
+        let admin = backend.admin().await;
+        fill(&admin).await?;
+        let sorted = sort(key::EMAIL, false);
+        let all = admin.customer_users().list(&everyone(), &sorted, None).await?;
+        let keys = |columns: &[Column]| columns.iter().map(|column| column.key.clone()).collect::<Vec<_>>();
+        assert_eq!(all.columns, admin.customer_users().columns());
+        let at = |key: &str| all.columns.iter().position(|column| column.key == key).expect("a column");
+        let (phone, name) = (at(key::PHONE), at(key::CUSTOMER_NAME));
+
+        // In the order in which they are named; what is no column of the list is left out.
+        let wanted = [key::PHONE, "street", key::CUSTOMER_NAME, "x' OR 1=1 --"].map(str::to_owned).to_vec();
+        let some = admin.customer_users().showing(wanted.clone()).list(&everyone(), &sorted, None).await?;
+        assert_eq!(keys(&some.columns), [key::PHONE, key::CUSTOMER_NAME]);
+        assert_eq!(some.page.rows.len(), all.page.rows.len());
+        for (few, many) in some.page.rows.iter().zip(&all.page.rows) {
+            // A column that is not shown sorts as well.
+            assert_eq!(few.id, many.id);
+            assert_eq!(few.cells, [many.cells[phone].clone(), many.cells[name].clone()]);
+            let row = admin.customer_users().showing(wanted.clone()).row(&everyone(), few.id).await?;
+            assert_eq!(row.as_ref(), Some(few));
+        }
+        for nothing in [vec![], vec!["nothing".to_owned()]] {
+            let list = admin.customer_users().showing(nothing).list(&everyone(), &sorted, None).await?;
+            assert_eq!(list, all);
         }
     }
 

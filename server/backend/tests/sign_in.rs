@@ -6,7 +6,7 @@ use backend::{
 };
 use domain::{
     Error, Event, Permission, Problem, Result,
-    agent::{AgentDraft, Preferences},
+    agent::{AgentDraft, ListChange, Preferences, Preset},
     audit::Filter,
     customer_user::Validity,
     password::Rule,
@@ -282,7 +282,7 @@ on_both_engines! {
             theme: "light".into(),
             time_zone: "America/Lima".into(),
             narrow: true,
-            include_invalid: true,
+            ..Preferences::default()
         };
         agent.profile().set_preferences(good.clone()).await?;
         assert_eq!(backend.signed_in("agent").await.profile().preferences(), &good);
@@ -290,5 +290,33 @@ on_both_engines! {
         let system = backend.system("import");
         assert_eq!(system.profile().find().await.err(), Some(Error::Forbidden));
         assert_eq!(system.profile().set_preferences(good).await, Err(Error::Forbidden));
+    }
+
+    async fn a_list_is_as_its_agent_wants_it(backend: TestBackend) {
+        let agent = backend.agent().await;
+        let preset = |name: &str| ListChange::Preset(Preset { name: name.into(), query: "q=brno".into() });
+        let (one, two) = futures::join!(
+            async { agent.profile().change_list("customer-users", preset("one")).await },
+            async { agent.profile().change_list("customer-users", preset("two")).await },
+        );
+        one?;
+        two?;
+        // What another tab knows of the lists is old, and changes nothing about them.
+        agent.profile().set_preferences(Preferences { theme: "dark".into(), ..Preferences::default() }).await?;
+        let columns = ListChange::Columns(vec!["phone".into(), "email".into()]);
+        let list = agent.profile().change_list("customer-users", columns).await?;
+        assert_eq!(list.columns, ["phone", "email"]);
+        let mut names: Vec<&str> = list.presets.iter().map(|preset| preset.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["one", "two"]);
+
+        let kept = backend.signed_in("agent").await.profile().preferences().clone();
+        assert_eq!((kept.theme.as_str(), &kept.lists["customer-users"]), ("dark", &list));
+        assert_eq!(problems(agent.profile().change_list("customers", preset(" ")).await), [(
+            "name".into(),
+            Problem::Required
+        )]);
+        assert_eq!(agent.profile().change_list("tickets", preset("x")).await.err(), Some(Error::NotFound));
+        assert_eq!(backend.admin().await.profile().preferences().lists.len(), 0);
     }
 }

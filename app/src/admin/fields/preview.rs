@@ -64,7 +64,11 @@ fn control(field: &Field) -> AnyView {
                 .into();
             view! { <SelectField label=label name=name value=value options=options required=required /> }.into_any()
         }
-        Kind::Text | Kind::Email | Kind::Phone | Kind::Country | Kind::Customer => {
+        Kind::Language => {
+            let options: Vec<_> = std::iter::once(Default::default()).chain(words::languages()).collect();
+            view! { <SelectField label=label name=name value=value options=options required=required /> }.into_any()
+        }
+        Kind::Text | Kind::Email | Kind::Phone | Kind::Country | Kind::Customer | Kind::TimeZone => {
             view! { <TextField label=label name=name value=value required=required /> }.into_any()
         }
     }

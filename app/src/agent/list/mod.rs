@@ -5,11 +5,13 @@
 //! [`provide_list_memories`].
 
 mod parts;
+mod presets;
 mod query;
 mod rows;
 mod scrolled;
 
 pub(super) use parts::{TextFilter, ValidityFilter, export_link, framed, header, list_page, use_go};
+pub(super) use presets::Presets;
 pub(super) use query::{Query, validities};
 pub(super) use rows::{ListMemory, Rows, Shown};
 
@@ -53,6 +55,11 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
     /// What changes the head.
     const HEAD_TOPIC: Option<Topic>;
 
+    /// What the list is called in the viewer's preferences.
+    fn key() -> &'static str {
+        Self::PATH.trim_start_matches('/')
+    }
+
     /// The filter of an address.
     fn read(query: &ParamsMap) -> Self::Filter;
     /// The filter as parameters of an address.
@@ -69,7 +76,7 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
         after: Option<Cursor>,
     ) -> impl Future<Output = ApiResult<(Self::Head, Page<Self::Row>)>> + Send;
     /// One row, if it belongs to the list.
-    fn row(filter: Self::Filter, id: Uuid) -> impl Future<Output = ApiResult<Option<Self::Row>>> + Send;
+    fn row(query: Query<Self>, id: Uuid) -> impl Future<Output = ApiResult<Option<Self::Row>>> + Send;
     /// How many the list has.
     fn count(filter: Self::Filter) -> impl Future<Output = ApiResult<i64>> + Send;
     /// What an event means.

@@ -7,6 +7,7 @@ use crate::{
     states::PageProblem,
     tr,
     ui::{Button, Icon, LoadMore, Menu, MenuItem, PageTitle, SkeletonRows, SortHeader},
+    viewer::use_preferences,
     words::{self, grouped},
 };
 use domain::customer_user::Validity;
@@ -31,7 +32,8 @@ pub(in crate::agent) fn list_page<K: Kind>(
     nothing: fn(bool) -> AnyView,
 ) -> impl IntoView {
     let address = use_query_map();
-    let query = Memo::new(move |_| Query::<K>::read(&address.read()));
+    let preferences = use_preferences();
+    let query = Memo::new(move |_| Query::<K>::read(&address.read()).with_columns(&preferences.read()));
     let live = use_live();
     let memory = ListMemory::<K>::get();
     let list = Resource::new(
@@ -107,7 +109,13 @@ pub(in crate::agent) fn use_go<K: Kind>() -> Callback<Query<K>> {
 /// The list as a file.
 pub(in crate::agent) fn export_link<K: Kind>(query: Memo<Query<K>>, file: &'static str) -> impl IntoView {
     view! {
-        <a class="button" href=move || query.get().export() rel="external" download=file>
+        <a
+            class="button compact"
+            href=move || query.get().export()
+            rel="external"
+            download=file
+            title=tr!(common.export)
+        >
             <Icon name="download" />
             <span>{tr!(common.export)}</span>
         </a>

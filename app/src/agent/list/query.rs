@@ -2,21 +2,24 @@
 
 use super::Kind;
 use crate::query_value;
-use domain::{customer_user::Validity, page::Sort};
+use domain::{agent::Preferences, customer_user::Validity, page::Sort};
 use leptos_router::params::ParamsMap;
 
-/// Filter and order of a list.
+/// Filter and order of a list, and its columns, which are the viewer's and not in the address.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::agent) struct Query<K: Kind> {
     /// What is listed.
     pub filter: K::Filter,
     /// In which order.
     pub sort: Sort,
+    /// The keys of the columns; empty means those that admins have chosen.
+    pub columns: Vec<String>,
 }
 
 impl<K: Kind> Default for Query<K> {
     fn default() -> Self {
-        Self { filter: K::Filter::default(), sort: Sort { column: K::COLUMN.to_owned(), descending: false } }
+        let sort = Sort { column: K::COLUMN.to_owned(), descending: false };
+        Self { filter: K::Filter::default(), sort, columns: Vec::new() }
     }
 }
 
@@ -25,7 +28,13 @@ impl<K: Kind> Query<K> {
     pub fn read(query: &ParamsMap) -> Self {
         let column = query.get("sort").filter(|column| !column.is_empty()).unwrap_or_else(|| K::COLUMN.to_owned());
         let descending = query.get("dir").is_some_and(|direction| direction == "desc");
-        Self { filter: K::read(query), sort: Sort { column, descending } }
+        Self { filter: K::read(query), sort: Sort { column, descending }, columns: Vec::new() }
+    }
+
+    /// With the columns that the viewer wants.
+    pub fn with_columns(self, preferences: &Preferences) -> Self {
+        let columns = preferences.lists.get(K::key()).map(|list| list.columns.clone()).unwrap_or_default();
+        Self { columns, ..self }
     }
 
     /// The address of the list.
@@ -47,6 +56,11 @@ impl<K: Kind> Query<K> {
     /// Whether anything is filtered beyond the default.
     pub fn is_filtered(&self) -> bool {
         self.filter != K::Filter::default()
+    }
+
+    /// The list as a preset keeps it: the parameters of its address.
+    pub fn kept(&self) -> String {
+        self.href().split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
     }
 
     fn parameters(&self) -> Vec<(&'static str, String)> {
@@ -99,11 +113,14 @@ mod tests {
                 ..Filter::default()
             },
             sort: Sort { column: "email".into(), descending: true },
+            columns: Vec::new(),
         };
         assert_eq!(again(&query), query);
         assert!(query.href().contains("q=a%2Fb%40c%3Bd%2Be%20f%26x%3D%C5%BE"), "{}", query.href());
         assert!(query.is_filtered() && !Query::<People>::default().is_filtered());
         assert_eq!(Query::<People>::default().href(), "/customer-users");
+        assert_eq!(Query::<People>::default().kept(), "");
+        assert_eq!(format!("/customer-users?{}", query.kept()), query.href());
 
         let query = Query::<Customers> {
             filter: customer::Filter {
@@ -111,6 +128,7 @@ mod tests {
                 validities: vec![Validity::Valid, Validity::Invalid],
             },
             sort: Sort { column: "city".into(), descending: true },
+            columns: Vec::new(),
         };
         assert_eq!(again(&query), query);
         assert!(query.sorted_by("city").ends_with("&sort=city"), "{}", query.sorted_by("city"));

@@ -212,9 +212,9 @@ impl<K: Kind> Rows<K> {
     fn refresh(self, id: Uuid) {
         let known = self.shown.with_untracked(|shown| shown.iter().find(|shown| shown.id == id).cloned());
         let Some(known) = known else { return };
-        let filter = self.query.get_value().filter;
+        let query = self.query.get_value();
         spawn_local(async move {
-            let Ok(row) = K::row(filter, id).await else { return };
+            let Ok(row) = K::row(query, id).await else { return };
             known.change(row);
             if known.left.get_untracked() {
                 let forget = move || {
@@ -227,9 +227,9 @@ impl<K: Kind> Rows<K> {
 
     /// A new thing is not put between the rows while somebody reads; that it is there is told.
     fn announce(self, id: Uuid) {
-        let filter = self.query.get_value().filter;
+        let query = self.query.get_value();
         spawn_local(async move {
-            if let Ok(Some(_)) = K::row(filter, id).await {
+            if let Ok(Some(_)) = K::row(query, id).await {
                 // Where there was nothing, nothing can be torn apart.
                 if self.shown.try_with_untracked(Vec::is_empty) == Some(true) {
                     self.reload();

@@ -116,6 +116,10 @@ impl Registry {
         sometimes(key::PHONE, 90, &mut |chance| chance.digits(home.phone));
         sometimes(key::MOBILE, 65, &mut |chance| chance.digits(home.mobile));
         sometimes(key::FAX, 8, &mut |chance| chance.digits(home.phone));
+        sometimes(key::LANGUAGE, 40, &mut |_| {
+            if ["de", "at", "ch"].contains(&home.code) { "de" } else { "en" }.to_owned()
+        });
+        sometimes(key::TIME_ZONE, 60, &mut |_| home.zone.to_owned());
         sometimes(key::COMMENT, 22, &mut |chance| chance.pick(&COMMENTS).to_owned());
         sometimes(CONTRACT, 60, &mut |chance| chance.pick(&CONTRACTS).to_owned());
         sometimes(CUSTOMER_SINCE, 50, &mut |chance| {

@@ -5,6 +5,8 @@ pub(super) struct Country {
     /// Two letters, as in the names and companies.
     pub code: &'static str,
     pub name: &'static str,
+    /// Its time zone, or that of its towns where it has several.
+    pub zone: &'static str,
     /// Numbers of desks and of pockets; `#` is a digit.
     pub phone: &'static str,
     pub mobile: &'static str,
@@ -18,6 +20,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "cz",
         name: "Czechia",
+        zone: "Europe/Prague",
         phone: "+420 541 ### ###",
         mobile: "+420 601 ### ###",
         towns: &[
@@ -31,6 +34,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "de",
         name: "Germany",
+        zone: "Europe/Berlin",
         phone: "+49 30 23125 ###",
         mobile: "+49 152 28817 ###",
         towns: &[("Berlin", "10###"), ("Köln", "50###"), ("Görlitz", "028##"), ("Lübeck", "235##")],
@@ -39,6 +43,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "at",
         name: "Austria",
+        zone: "Europe/Vienna",
         phone: "+43 1 800 ## ##",
         mobile: "+43 660 ### ## ##",
         towns: &[("Wien", "10#0"), ("Graz", "80##"), ("Dornbirn", "685#")],
@@ -47,6 +52,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "ch",
         name: "Switzerland",
+        zone: "Europe/Zurich",
         phone: "+41 44 555 ## ##",
         mobile: "+41 79 555 ## ##",
         towns: &[("Zürich", "80##"), ("Genève", "12##"), ("Bellinzona", "65##")],
@@ -55,6 +61,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "fr",
         name: "France",
+        zone: "Europe/Paris",
         phone: "+33 1 99 00 ## ##",
         mobile: "+33 6 39 98 ## ##",
         towns: &[("Paris", "750##"), ("Besançon", "250##"), ("Nîmes", "300##"), ("Lyon", "690##")],
@@ -63,6 +70,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "gb",
         name: "United Kingdom",
+        zone: "Europe/London",
         phone: "+44 20 7946 0###",
         mobile: "+44 7700 900###",
         towns: &[("London", "EC1A #BB"), ("Leeds", "LS1 #AA"), ("Aberystwyth", "SY23 #DE")],
@@ -71,6 +79,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "ie",
         name: "Ireland",
+        zone: "Europe/Dublin",
         phone: "+353 20 91# ####",
         mobile: "+353 85 01# ####",
         towns: &[("Dublin", "D0# XY45"), ("Galway", "H91 A#C2"), ("Sligo", "F91 K#V3")],
@@ -79,6 +88,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "us",
         name: "United States",
+        zone: "America/New_York",
         phone: "+1 312 555 01##",
         mobile: "+1 415 555 01##",
         towns: &[("Chicago, IL", "606##"), ("Portland, OR", "972##"), ("Austin, TX", "787##")],
@@ -87,6 +97,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "ca",
         name: "Canada",
+        zone: "America/Toronto",
         phone: "+1 514 555 01##",
         mobile: "+1 604 555 01##",
         towns: &[("Montréal", "H2X #A4"), ("Vancouver", "V6B #C1"), ("Trois-Rivières", "G9A #K2")],
@@ -95,6 +106,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "es",
         name: "Spain",
+        zone: "Europe/Madrid",
         phone: "+34 910 55 ## ##",
         mobile: "+34 655 55 ## ##",
         towns: &[("Madrid", "280##"), ("A Coruña", "150##"), ("Logroño", "260##")],
@@ -103,6 +115,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "pt",
         name: "Portugal",
+        zone: "Europe/Lisbon",
         phone: "+351 21 055 ## ##",
         mobile: "+351 910 55# ###",
         towns: &[("Lisboa", "1100-###"), ("Évora", "7000-###"), ("Guimarães", "4800-###")],
@@ -111,6 +124,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "it",
         name: "Italy",
+        zone: "Europe/Rome",
         phone: "+39 02 5550 ####",
         mobile: "+39 320 555 ####",
         towns: &[("Milano", "201##"), ("Forlì", "471##"), ("Cefalù", "900##")],
@@ -119,6 +133,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "pl",
         name: "Poland",
+        zone: "Europe/Warsaw",
         phone: "+48 22 555 ## ##",
         mobile: "+48 601 555 ###",
         towns: &[("Łódź", "90-###"), ("Gdańsk", "80-###"), ("Świnoujście", "72-6##")],
@@ -127,6 +142,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "se",
         name: "Sweden",
+        zone: "Europe/Stockholm",
         phone: "+46 8 465 004 ##",
         mobile: "+46 70 174 06 ##",
         towns: &[("Göteborg", "411 ##"), ("Örebro", "702 ##"), ("Åre", "837 ##")],
@@ -135,6 +151,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "dk",
         name: "Denmark",
+        zone: "Europe/Copenhagen",
         phone: "+45 33 55 ## ##",
         mobile: "+45 20 55 ## ##",
         towns: &[("København", "21##"), ("Ærøskøbing", "5970"), ("Århus", "80##")],
@@ -143,6 +160,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "is",
         name: "Iceland",
+        zone: "Atlantic/Reykjavik",
         phone: "+354 555 ####",
         mobile: "+354 655 ####",
         towns: &[("Reykjavík", "10#"), ("Ísafjörður", "40#"), ("Akureyri", "60#")],
@@ -151,6 +169,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "fi",
         name: "Finland",
+        zone: "Europe/Helsinki",
         phone: "+358 9 555 ####",
         mobile: "+358 40 555 ####",
         towns: &[("Helsinki", "001##"), ("Jyväskylä", "401##"), ("Hämeenlinna", "131##")],
@@ -159,6 +178,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "hu",
         name: "Hungary",
+        zone: "Europe/Budapest",
         phone: "+36 1 555 ####",
         mobile: "+36 20 555 ####",
         towns: &[("Budapest", "105#"), ("Győr", "902#"), ("Hódmezővásárhely", "680#")],
@@ -167,6 +187,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "tr",
         name: "Türkiye",
+        zone: "Europe/Istanbul",
         phone: "+90 212 555 ## ##",
         mobile: "+90 532 555 ## ##",
         towns: &[("İstanbul", "344##"), ("İzmir", "352##"), ("Muğla", "480##")],
@@ -175,6 +196,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "gr",
         name: "Greece",
+        zone: "Europe/Athens",
         phone: "+30 21 0555 ####",
         mobile: "+30 694 555 ####",
         towns: &[("Αθήνα", "105 ##"), ("Θεσσαλονίκη", "546 ##"), ("Ναύπλιο", "211 ##")],
@@ -183,6 +205,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "il",
         name: "Israel",
+        zone: "Asia/Jerusalem",
         phone: "+972 3 555 ####",
         mobile: "+972 50 555 ####",
         towns: &[("תל אביב", "61#####"), ("חיפה", "31#####"), ("ירושלים", "91#####")],
@@ -191,6 +214,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "eg",
         name: "Egypt",
+        zone: "Africa/Cairo",
         phone: "+20 2 2555 ####",
         mobile: "+20 10 5550 ####",
         towns: &[("القاهرة", "115##"), ("الإسكندرية", "215##"), ("أسوان", "815##")],
@@ -199,6 +223,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "jp",
         name: "Japan",
+        zone: "Asia/Tokyo",
         phone: "+81 3 5550 ####",
         mobile: "+81 90 5550 ####",
         towns: &[("東京都千代田区", "100-00##"), ("京都市", "600-80##"), ("札幌市", "060-00##")],
@@ -207,6 +232,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "cn",
         name: "China",
+        zone: "Asia/Shanghai",
         phone: "+86 21 5555 ####",
         mobile: "+86 138 0055 ####",
         towns: &[("上海市", "2000##"), ("成都市", "6100##"), ("广州市", "5100##")],
@@ -215,6 +241,7 @@ pub(super) const COUNTRIES: [Country; 25] = [
     Country {
         code: "in",
         name: "India",
+        zone: "Asia/Kolkata",
         phone: "+91 22 5550 ####",
         mobile: "+91 98 5550 ####",
         towns: &[("Mumbai", "4000##"), ("Bengaluru", "5600##"), ("कोच्चि", "6820##")],

@@ -26,18 +26,19 @@ use domain::{
 use lookup::Lookup;
 use uuid::Uuid;
 
-/// Customer users, as the session's agent may see and change them.
-pub struct CustomerUsers<'s>(&'s Session);
+/// Customer users, as the session's agent may see and change them; and which columns lists have, all if none is named.
+pub struct CustomerUsers<'s>(&'s Session, Vec<String>);
 
 impl Session {
     /// Customer users.
     pub fn customer_users(&self) -> CustomerUsers<'_> {
-        CustomerUsers(self)
+        CustomerUsers(self, Vec::new())
     }
 }
 
 impl CustomerUsers<'_> {
-    /// The columns of the list beside Username, Name and the actions. Beside each CustomerID stands the customer's name.
+    /// The columns that the list can have beside Username, Name and the actions. Beside each CustomerID stands the
+    /// customer's name.
     pub fn columns(&self) -> Vec<Column> {
         let config = self.0.config();
         let mut columns = Vec::new();
@@ -54,11 +55,25 @@ impl CustomerUsers<'_> {
         columns
     }
 
+    /// The same, with lists of the columns with these keys, in this order.
+    #[must_use]
+    pub fn showing(self, columns: Vec<String>) -> Self {
+        Self(self.0, columns)
+    }
+
+    /// The columns that lists have: those that are wanted and there, or all.
+    fn shown(&self) -> Vec<Column> {
+        let all = self.columns();
+        let wanted: Vec<Column> =
+            self.1.iter().filter_map(|key| all.iter().find(|column| column.key == *key).cloned()).collect();
+        if wanted.is_empty() { all } else { wanted }
+    }
+
     /// A page of the list with its columns.
     pub async fn list(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> Result<List> {
         let (scope, filter) = self.filtered(filter)?;
-        let columns = self.columns();
-        let sort = known_sort(sort, &columns);
+        let sort = known_sort(sort, &self.columns());
+        let columns = self.shown();
         let tx = &mut self.0.db().read().await?;
         let page = store::person_list::list(tx, &scope, &filter, &sort, after, &columns).await?;
         Ok(List { columns, page })
@@ -68,7 +83,7 @@ impl CustomerUsers<'_> {
     pub async fn row(&self, filter: &Filter, id: CustomerUserId) -> Result<Option<Row>> {
         let (scope, filter) = self.filtered(filter)?;
         let tx = &mut self.0.db().read().await?;
-        Ok(store::person_list::row(tx, &scope, &filter, id, &self.columns()).await?)
+        Ok(store::person_list::row(tx, &scope, &filter, id, &self.shown()).await?)
     }
 
     /// How many people the list has.

@@ -11,11 +11,15 @@ use crate::{
 };
 use domain::{
     AgentId, Error, Event, Problem, Result,
-    agent::{Agent, Preferences},
+    agent::{Agent, ListChange, ListPreferences, Preferences},
     audit::Action,
     password::Rule,
+    setting::LANGUAGES,
     text::Checks,
 };
+
+/// The lists that can be as an agent wants them.
+const LISTS: [&str; 2] = ["customer-users", "customers"];
 
 /// The own profile.
 pub struct Profile<'s>(&'s Session);
@@ -100,11 +104,11 @@ impl Profile<'_> {
         self.0.preferences()
     }
 
-    /// Sets how the agent wants Portico to be. Errors are at `language`, `theme` and `time_zone`.
+    /// Sets how the agent wants Portico to be, lists excepted. Errors are at `language`, `theme` and `time_zone`.
     pub async fn set_preferences(&self, preferences: Preferences) -> Result<()> {
         let id = self.own()?;
         let mut checks = Checks::default();
-        if !["", "en", "de"].contains(&preferences.language.as_str()) {
+        if !preferences.language.is_empty() && !LANGUAGES.contains(&preferences.language.as_str()) {
             checks.add("language", Problem::Choice);
         }
         if !["", "light", "dark"].contains(&preferences.theme.as_str()) {
@@ -114,8 +118,27 @@ impl Profile<'_> {
             check_time_zone(&mut checks, "time_zone", &preferences.time_zone);
         }
         checks.finish()?;
+        let scope = self.0.own();
         let mut tx = self.0.db().begin().await?;
-        store::agent::set_preferences(&mut tx, &self.0.own(), id, &preferences).await?;
+        let lists = store::agent::preferences(&mut tx, &scope, id).await?.lists;
+        store::agent::set_preferences(&mut tx, &scope, id, &Preferences { lists, ..preferences }).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Changes how the agent wants a list to be, and gives how it is then. Errors as in [`ListPreferences::change`].
+    pub async fn change_list(&self, list: &str, change: ListChange) -> Result<ListPreferences> {
+        let id = self.own()?;
+        if !LISTS.contains(&list) {
+            return Err(Error::NotFound);
+        }
+        let scope = self.0.own();
+        let mut tx = self.0.db().begin().await?;
+        let mut preferences = store::agent::preferences(&mut tx, &scope, id).await?;
+        let wanted = preferences.lists.entry(list.to_owned()).or_default();
+        wanted.change(change)?;
+        let wanted = wanted.clone();
+        store::agent::set_preferences(&mut tx, &scope, id, &preferences).await?;
+        tx.commit().await?;
+        Ok(wanted)
     }
 }

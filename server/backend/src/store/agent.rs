@@ -227,6 +227,16 @@ pub(crate) async fn follow_role(tx: &mut Tx, _: &Scope, role: RoleId) -> DbResul
     Ok(())
 }
 
+/// How the agent wants Portico to be; nobody else changes it before this transaction ends.
+pub(crate) async fn preferences(tx: &mut Tx, _: &Scope, id: AgentId) -> DbResult<Preferences> {
+    let (Json(preferences),) = tx
+        .query("UPDATE agent SET preferences = preferences WHERE id = $1 RETURNING preferences")
+        .bind(id)
+        .one::<(Json<Preferences>,)>()
+        .await?;
+    Ok(preferences)
+}
+
 pub(crate) async fn set_preferences(tx: &mut Tx, _: &Scope, id: AgentId, preferences: &Preferences) -> DbResult<()> {
     tx.query("UPDATE agent SET preferences = $2 WHERE id = $1")
         .bind(id)

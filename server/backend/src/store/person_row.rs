@@ -37,7 +37,7 @@ impl PersonRow {
         let customer_name = customer.as_ref().map_or_else(String::new, |customer| customer.name.clone());
         let extra = fields
             .iter()
-            .filter(|field| !field.built_in)
+            .filter(|field| !has_column(&field.key))
             .map(|field| (field.key.clone(), values.get(&field.key).to_owned()))
             .filter(|(_, value)| !value.is_empty())
             .collect();
@@ -63,6 +63,27 @@ impl PersonRow {
             values,
         }
     }
+}
+
+/// Whether a field has a column of its own; the others are together in one JSON object.
+fn has_column(field: &str) -> bool {
+    const COLUMNS: [&str; 14] = [
+        key::LOGIN,
+        key::TITLE,
+        key::FIRSTNAME,
+        key::LASTNAME,
+        key::EMAIL,
+        key::CUSTOMER,
+        key::PHONE,
+        key::FAX,
+        key::MOBILE,
+        key::STREET,
+        key::ZIP,
+        key::CITY,
+        key::COUNTRY,
+        key::COMMENT,
+    ];
+    COLUMNS.contains(&field)
 }
 
 fn has_folded_column(key: &str) -> bool {
@@ -93,7 +114,9 @@ fn search_text(
             field.key.as_str(),
             key::LOGIN | key::TITLE | key::FIRSTNAME | key::LASTNAME | key::CUSTOMER | key::COMMENT
         );
-        if value.is_empty() || named || field.kind == Kind::YesNo {
+        // Nobody looks for everybody who says yes, speaks German or lives by the time of Berlin.
+        let common = matches!(field.kind, Kind::YesNo | Kind::Language | Kind::TimeZone);
+        if value.is_empty() || named || common {
             continue;
         }
         parts.push(value.to_owned());

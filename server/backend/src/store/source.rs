@@ -17,9 +17,11 @@ use uuid::Uuid;
 /// The id of the built-in source, the same in every installation.
 pub(crate) const BUILT_IN: SourceId = SourceId(Uuid::from_u128(1));
 
-/// Adds the built-in source with its default field map and links to a fresh database.
+/// Adds the built-in source with its field map and links to a fresh database, and fields that came with a later version
+/// of Portico to an older one.
 pub(crate) async fn add_built_in(db: &Db, _now: Moment) -> DbResult<()> {
-    if exists(&mut db.read().await?).await? {
+    let missing = missing_fields(&mut db.read().await?).await?;
+    if missing.is_empty() {
         return Ok(());
     }
     let mut tx = db.begin().await?;
@@ -31,10 +33,11 @@ pub(crate) async fn add_built_in(db: &Db, _now: Moment) -> DbResult<()> {
         .bind(BUILT_IN.0)
         .execute()
         .await?;
+    // Another node may have been quicker.
+    for field in missing_fields(&mut tx).await? {
+        insert(&mut tx, BUILT_IN, &field).await?;
+    }
     if added == 1 {
-        for (position, field) in (10..).step_by(10).zip(default_fields()) {
-            insert(&mut tx, BUILT_IN, &Field { position, ..field }).await?;
-        }
         for (position, draft) in (1..).zip(default_links()) {
             link::add(&mut tx, LinkId(new_id()), position, &draft).await?;
         }
@@ -42,12 +45,20 @@ pub(crate) async fn add_built_in(db: &Db, _now: Moment) -> DbResult<()> {
     tx.commit().await
 }
 
-async fn exists(tx: &mut Tx) -> DbResult<bool> {
-    Ok(tx.query("SELECT name FROM source WHERE id = $1").bind(BUILT_IN.0).optional::<(String,)>().await?.is_some())
+/// The built-in fields that the built-in source does not have yet; they stand behind those that are there.
+async fn missing_fields(tx: &mut Tx) -> DbResult<Vec<Field>> {
+    let known = tx
+        .query("SELECT key, position FROM field WHERE source_id = $1")
+        .bind(BUILT_IN.0)
+        .all::<(String, i64)>()
+        .await?;
+    let last = known.iter().map(|(_, position)| *position).max().unwrap_or_default();
+    let missing = default_fields().into_iter().filter(|field| known.iter().all(|(key, _)| *key != field.key));
+    Ok((last + 10..).step_by(10).zip(missing).map(|(position, field)| Field { position, ..field }).collect())
 }
 
 fn default_fields() -> Vec<Field> {
-    use Kind::{Country, Customer, Email, Lines, Phone, Text};
+    use Kind::{Country, Customer, Email, Language, Lines, Phone, Text, TimeZone};
     use Section::{Address, Login, Miscellaneous, Personal};
     // key, kind, section, most characters, required, on the card, in the list
     let fields = [
@@ -64,6 +75,8 @@ fn default_fields() -> Vec<Field> {
         (key::CITY, Text, Address, 200, false, true, false),
         (key::COUNTRY, Country, Address, 200, false, true, false),
         (key::LOGIN, Text, Login, 191, true, true, false),
+        (key::LANGUAGE, Language, Miscellaneous, 10, false, true, false),
+        (key::TIME_ZONE, TimeZone, Miscellaneous, 100, false, true, false),
         (key::COMMENT, Lines, Miscellaneous, 2000, false, true, false),
     ];
     fields

@@ -16,6 +16,42 @@ fn further(key: &str, kind: Kind) -> FieldDraft {
 }
 
 on_both_engines! {
+    async fn language_and_time_zone_are_those_that_there_are(backend: TestBackend) {
+        customers(&backend).await?;
+        let people = backend.admin().await;
+        let people = people.customer_users();
+        let with_both = |language, zone| {
+            with(person_draft("anna", "BRNO"), [(key::LANGUAGE, language), (key::TIME_ZONE, zone)])
+        };
+        for (language, zone, field) in [
+            ("tlh", "", key::LANGUAGE),
+            ("DE", "", key::LANGUAGE),
+            ("", "Mars/Base", key::TIME_ZONE),
+            ("", "Europe/Prague\0", key::TIME_ZONE),
+        ] {
+            let refused = problems(people.add(None, with_both(language, zone), None).await);
+            assert_eq!(refused.iter().map(|(at, _)| at.as_str()).collect::<Vec<_>>(), [field], "{language} {zone:?}");
+        }
+        let id = people.add(None, with_both("de", "Europe/Prague"), None).await?;
+        let person = people.find(id).await?;
+        assert_eq!((person.values.get(key::LANGUAGE), person.values.get(key::TIME_ZONE)), ("de", "Europe/Prague"));
+        people.change(id, with_both("", ""), person.version).await?;
+        assert_eq!(people.find(id).await?.values.get(key::TIME_ZONE), "");
+    }
+
+    async fn a_field_that_came_later_is_added_to_an_older_database(backend: TestBackend) {
+        backend.admin().await;
+        let keys = |fields: &[domain::field::Field]| fields.iter().map(|field| field.key.clone()).collect::<Vec<_>>();
+        let before = keys(&backend.config().default_source().expect("a source").fields);
+        backend.forget_field(key::TIME_ZONE).await;
+        let node = backend.second_node().await;
+        let after = keys(&node.config().default_source().expect("a source").fields);
+        assert_eq!(after.last().map(String::as_str), Some(key::TIME_ZONE));
+        assert_eq!(after.len(), before.len());
+        let third = backend.second_node().await;
+        assert_eq!(keys(&third.config().default_source().expect("a source").fields), after);
+    }
+
     async fn further_fields_are_checked_listed_and_found(backend: TestBackend) {
         customers(&backend).await?;
         let admin = backend.admin().await;

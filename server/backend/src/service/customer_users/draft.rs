@@ -4,6 +4,7 @@ use super::{CustomerUsers, lookup::Lookup};
 use crate::{
     config::Source,
     db::Tx,
+    service::settings::check_time_zone,
     session::Scope,
     store::{self, customer_user::Credentials, person_row::PersonRow},
 };
@@ -12,7 +13,7 @@ use domain::{
     customer::CustomerRef,
     customer_user::{Access, CustomerUser, Draft},
     error::Holder,
-    field::key,
+    field::{Kind, key},
     text::{self, Checks},
 };
 
@@ -104,6 +105,9 @@ impl CustomerUsers<'_> {
             };
             let lenient = |problem| if kept(&problem) { Ok(()) } else { self.lenient(&field.key, problem, &draft) };
             checks.note(&field.key, field.check(&value).or_else(lenient));
+            if field.kind == Kind::TimeZone && !value.is_empty() && !checks.has(&field.key) {
+                check_time_zone(&mut checks, &field.key, &value);
+            }
             draft.values.set(&field.key, value);
         }
         self.check_email(&mut checks, &draft);

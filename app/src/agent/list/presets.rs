@@ -1,0 +1,145 @@
+//! Filters with their order that the viewer has named, and comes back to.
+
+use super::{Kind, Query};
+use crate::{
+    api::sign_in::change_list,
+    form::{FormFailure, FormState},
+    tr,
+    ui::{Button, ButtonKind, Dialog, Icon, Menu, MenuItem, MenuLine, TextField, use_toasts},
+    viewer::use_preferences,
+    words,
+};
+use domain::agent::{ListChange, Preset};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The menu of a list's presets.
+#[component]
+pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView {
+    let preferences = use_preferences();
+    let presets = Memo::new(move |_| {
+        preferences.with(|all| all.lists.get(K::key()).map(|list| list.presets.clone()).unwrap_or_default())
+    });
+    let kept = Memo::new(move |_| query.read().kept());
+    let current = Memo::new(move |_| presets.get().into_iter().find(|preset| preset.query == kept.get()));
+    let naming = RwSignal::new(false);
+    let toasts = use_toasts();
+    let forget = Callback::new(move |name: String| {
+        spawn_local(async move {
+            let said = tr!(common.presets.removed, name = name.clone()).to_string();
+            match change_list(K::key().to_owned(), ListChange::Forget(name)).await {
+                Ok(list) => {
+                    preferences.update(|all| drop(all.lists.insert(K::key().to_owned(), list)));
+                    toasts.success(said);
+                }
+                Err(error) => toasts.error(words::error_text(&error)),
+            }
+        });
+    });
+    let is_all = Signal::derive(move || kept.read().is_empty());
+    let name = move || match current.get() {
+        Some(preset) => preset.name,
+        None if is_all.get() => tr!(common.presets.all).to_owned(),
+        None => tr!(common.presets.none).to_owned(),
+    };
+    let trigger = move || {
+        view! {
+            <span class="mute">{tr!(common.presets.title)}</span>
+            <b>{name}</b>
+            <Icon name="chevron-down" />
+        }
+    };
+    let named = move || {
+        presets
+            .get()
+            .into_iter()
+            .map(|preset| {
+                let Preset { name, query } = preset;
+                let href = format!("{}?{query}", K::PATH);
+                let checked = Signal::derive(move || *kept.read() == query);
+                view! {
+                    <MenuItem href=href checked=checked>
+                        {name}
+                    </MenuItem>
+                }
+            })
+            .collect_view()
+    };
+    let changes = move || match current.get() {
+        Some(preset) => {
+            let forgotten = preset.name.clone();
+            view! {
+                <MenuLine />
+                <MenuItem icon="trash-2" danger=true on_click=move |()| forget.run(forgotten.clone())>
+                    {tr!(common.presets.remove, name = preset.name).to_string()}
+                </MenuItem>
+            }
+            .into_any()
+        }
+        None if is_all.get() => ().into_any(),
+        None => view! {
+            <MenuLine />
+            <MenuItem icon="plus" on_click=move |()| naming.set(true)>
+                {tr!(common.presets.save)}
+            </MenuItem>
+        }
+        .into_any(),
+    };
+    view! {
+        <Menu label=tr!(common.presets.title) trigger=trigger>
+            <MenuItem href=K::PATH checked=is_all>
+                {tr!(common.presets.all)}
+            </MenuItem>
+            {named}
+            {changes}
+        </Menu>
+        <Naming open=naming query=query />
+    }
+}
+
+/// Asks for the name of a new preset.
+#[component]
+fn Naming<K: Kind>(open: RwSignal<bool>, query: Memo<Query<K>>) -> impl IntoView {
+    let name = RwSignal::new(String::new());
+    let state = FormState::default();
+    let preferences = use_preferences();
+    let toasts = use_toasts();
+    let save = Callback::new(move |()| {
+        let preset = Preset { name: name.get_untracked(), query: query.read_untracked().kept() };
+        let said = tr!(common.presets.saved, name = preset.name.trim()).to_string();
+        state.send(change_list(K::key().to_owned(), ListChange::Preset(preset)), move |list| {
+            preferences.update(|all| drop(all.lists.insert(K::key().to_owned(), list)));
+            open.set(false);
+            name.set(String::new());
+            toasts.success(said);
+        });
+    });
+    let footer = move || {
+        view! {
+            <Button on_click=move |()| open.set(false)>{tr!(ui.cancel)}</Button>
+            <Button kind=ButtonKind::Primary busy=state.busy on_click=save>
+                {tr!(common.save)}
+            </Button>
+        }
+    };
+    view! {
+        <Dialog open=open title=tr!(common.presets.save_title) footer=footer>
+            <form
+                novalidate
+                on:submit=move |event| {
+                    event.prevent_default();
+                    save.run(());
+                }
+            >
+                <FormFailure state=state />
+                <TextField
+                    label=tr!(common.presets.name)
+                    name="name"
+                    value=name
+                    required=true
+                    hint=tr!(common.presets.name_hint)
+                    error=state.error("name")
+                />
+            </form>
+        </Dialog>
+    }
+}

@@ -1,0 +1,146 @@
+// What an agent makes of a list: columns, presets, and the filter by source.
+import type { Page } from "@playwright/test";
+import { axe, bring, expect, fits, hydrated, open, signIn, test, word } from "../fixtures.ts";
+
+const PASSWORD = "quiet harbour lamp 7";
+
+/** An admin of this test's own: what one agent makes of a list is nobody else's. */
+async function begin(page: Page, cli: (args: string[]) => Promise<unknown>): Promise<string> {
+  const login = word();
+  await cli(["create-admin", "--login", login, "--password", PASSWORD, "--email", `${login}@portico.example`]);
+  await signIn(page, login, PASSWORD);
+  return login;
+}
+
+const heads = (page: Page): Promise<string[]> => page.locator("thead th").allInnerTexts();
+
+test("columns are chosen, ordered, kept, and set back", async ({ page, portico, isMobile }) => {
+  test.skip(isMobile, "there are no columns there");
+  const own = await begin(page, (args) => portico.cli(args, { check: true }));
+  await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);
+  await bring(portico, "customer-users", [
+    { login: own, firstname: "Anna", lastname: own, email: `${own}@portico.example`, customer_id: own, phone: "+420 541 210 334" },
+  ]);
+  await page.setViewportSize({ width: 1800, height: 900 });
+  await open(page, `/customer-users?q=${own}`);
+  const before = await heads(page);
+  expect(before).toEqual(expect.arrayContaining(["Username", "Name", "Email", "CustomerID", "Customer", "Phone", "Edit"]));
+
+  await page.getByRole("button", { name: "Columns" }).click();
+  const dialog = page.getByRole("dialog", { name: "Columns of the list" });
+  await expect(dialog.getByRole("checkbox", { name: "Email", exact: true })).toBeChecked();
+  await axe(page, "dialog[open]");
+  // Nothing but a name is no list.
+  const boxes = dialog.getByRole("checkbox");
+  for (const box of await boxes.all()) await box.uncheck();
+  await expect(dialog.getByRole("button", { name: "Save" })).toBeDisabled();
+  await dialog.getByRole("checkbox", { name: "Phone", exact: true }).check();
+  await dialog.getByRole("checkbox", { name: "Email", exact: true }).check();
+  // Phone before Email, by its button.
+  const names = dialog.locator(".choices label");
+  await expect(async () => {
+    const order = await names.allInnerTexts();
+    if (order.indexOf("Phone") > order.indexOf("Email")) {
+      await dialog.getByRole("button", { name: "Move Phone up" }).click();
+    }
+    const now = await names.allInnerTexts();
+    expect(now.indexOf("Phone")).toBeLessThan(now.indexOf("Email"));
+  }).toPass();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  const chosen = ["Username", "Name", "Phone", "Email", "Edit"];
+  await expect.poll(() => heads(page)).toEqual(chosen);
+  await expect(page.locator("tbody td").nth(2)).toHaveText("+420 541 210 334");
+
+  // The choice stays: after a reload, another page, and a change of the row from elsewhere.
+  await page.reload();
+  await hydrated(page);
+  expect(await heads(page)).toEqual(chosen);
+  await bring(portico, "customer-users", [
+    { login: own, firstname: "Anna", lastname: own, email: `${own}@portico.example`, customer_id: own, phone: "+420 777 000 111" },
+  ]);
+  await expect(page.locator("tbody td").nth(2)).toHaveText("+420 777 000 111");
+  await fits(page);
+
+  await page.getByRole("button", { name: "Columns" }).click();
+  await dialog.getByRole("button", { name: "As set by admins" }).click();
+  await expect.poll(() => heads(page)).toEqual(before);
+});
+
+test("a filter with its order is named, found again, and forgotten", async ({ page, portico, expectIssues }) => {
+  const own = await begin(page, (args) => portico.cli(args, { check: true }));
+  await bring(portico, "customers", [
+    { key: own, name: `Works ${own}` },
+    { key: `${own}-2`, name: `Second ${own}` },
+  ]);
+  await open(page, "/customers");
+  const preset = page.getByRole("button", { name: "Preset" });
+  await expect(preset).toContainText("All");
+  await open(page, `/customers?q=${own}&sort=key&dir=desc`);
+  const rows = page.locator("tbody tr");
+  await expect(rows).toHaveCount(2);
+  await expect(preset).toContainText("none");
+  await preset.click();
+  await page.getByRole("menuitem", { name: "Save as preset" }).click();
+  const dialog = page.getByRole("dialog", { name: "Save this filter and order" });
+  await axe(page, "dialog[open]");
+  expectIssues(/422/);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveAccessibleDescription(/fill/i);
+  await dialog.getByRole("textbox", { name: "Name" }).fill(`Mine ${own}`);
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(preset).toContainText(`Mine ${own}`);
+
+  // From the whole list back to it, in another tab too; it is this list's only.
+  await preset.click();
+  await page.getByRole("menuitemradio", { name: "All" }).click();
+  await expect(page).toHaveURL(/\/customers$/);
+  await page.reload();
+  await hydrated(page);
+  await preset.click();
+  await axe(page);
+  await page.getByRole("menuitemradio", { name: `Mine ${own}` }).click();
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText(`${own}-2`);
+  await expect(page).toHaveURL(/sort=key/);
+  await open(page, "/customer-users");
+  await preset.click();
+  await expect(page.getByRole("menuitemradio")).toHaveCount(1);
+
+  await open(page, `/customers?q=${own}&sort=key&dir=desc`);
+  await preset.click();
+  await page.getByRole("menuitem", { name: `Remove preset “Mine ${own}”` }).click();
+  await expect(preset).toContainText("none");
+  await page.reload();
+  await hydrated(page);
+  await preset.click();
+  await expect(page.getByRole("menuitemradio", { name: `Mine ${own}` })).toHaveCount(0);
+});
+
+test("the list shows the people of one source", async ({ page, portico, isMobile }) => {
+  test.skip(isMobile, "a single source is no choice, and there is no room for it");
+  const own = await begin(page, (args) => portico.cli(args, { check: true }));
+  await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);
+  await bring(portico, "customer-users", [
+    { login: own, firstname: "Anna", lastname: own, email: `${own}@portico.example`, customer_id: own },
+  ]);
+  await open(page, `/customer-users?q=${own}`);
+  const source = page.getByRole("button", { name: "Data Source" });
+  await expect(source).toContainText("any");
+  await source.click();
+  const choices = page.getByRole("menuitemradio");
+  const name = (await choices.nth(1).innerText()).trim();
+  await choices.nth(1).click();
+  await expect(page).toHaveURL(/source=[0-9a-f-]{36}/);
+  await expect(source).toContainText(name);
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+  await page.reload();
+  await hydrated(page);
+  await expect(source).toContainText(name);
+  // A source that is not there has nobody.
+  await open(page, `/customer-users?q=${own}&source=00000000-0000-7000-8000-000000000000`);
+  await expect(page.getByText("Nobody fits this filter")).toBeVisible();
+  await expect(source).toContainText("no longer there");
+  await axe(page);
+});
