@@ -3,20 +3,20 @@
 use super::{
     PersonName,
     customer_user_columns::Columns,
+    customer_user_filters::{CustomerFilter, SourceFilter},
     list::{
         Kind, News, Presets, Query, Rows, Shown, TextFilter, ValidityFilter, export_link, framed, header, list_page,
-        use_go, validities,
+        validities,
     },
 };
 use crate::{
     api::{
         ApiResult,
         customer_users::{count_customer_users, find_customer_user_row, list_customer_users},
-        customers::{find_customer, search_customers},
     },
     live::Topic,
     tr,
-    ui::{Avatar, ButtonKind, ButtonLink, Choice, Combobox, Empty, Icon, IconLink, Menu, MenuItem, Search, Tag},
+    ui::{Avatar, ButtonKind, ButtonLink, Empty, Icon, IconLink, Tag},
     viewer::use_viewer,
     words,
 };
@@ -138,100 +138,6 @@ fn Toolbar(query: Memo<Query<People>>) -> impl IntoView {
                     })}
             </div>
         </div>
-    }
-}
-
-#[component]
-fn CustomerFilter(query: Memo<Query<People>>) -> impl IntoView {
-    let go = use_go::<People>();
-    let chosen = RwSignal::new(None::<Choice>);
-    let id = move || query.get().filter.customer;
-    // The address has only the id; the name comes after.
-    let named = LocalResource::new(move || {
-        let id = id();
-        async move {
-            match id {
-                Some(id) => {
-                    find_customer(id).await.ok().map(|c| Choice::new(c.id.to_string(), c.draft.name, c.draft.key))
-                }
-                None => None,
-            }
-        }
-    });
-    Effect::new(move |_| {
-        if let Some(choice) = named.get() {
-            chosen.set(choice);
-        }
-    });
-    Effect::new(move |before: Option<Option<Choice>>| {
-        let choice = chosen.get();
-        let customer = choice.as_ref().and_then(|choice| CustomerId::from_str(&choice.value).ok());
-        let before = before.flatten();
-        if before != choice
-            && customer != query.get_untracked().filter.customer
-            && (before.is_some() || choice.is_some())
-        {
-            let mut next = query.get_untracked();
-            next.filter.customer = customer;
-            go.run(next);
-        }
-        choice
-    });
-    let search = Search::new(|text| async move {
-        let found = search_customers(text).await.unwrap_or_default();
-        found.into_iter().map(|c| Choice::new(c.id.to_string(), c.name, c.key)).collect()
-    });
-    view! {
-        <Combobox
-            label=tr!(words.fields.customer_name)
-            name="customer"
-            value=chosen
-            search=search
-            placeholder=tr!(people.any_customer)
-        />
-    }
-}
-
-/// Only the people of one source.
-#[component]
-fn SourceFilter(query: Memo<Query<People>>) -> impl IntoView {
-    let go = use_go::<People>();
-    let sources = StoredValue::new(use_viewer().sources);
-    let chosen = Memo::new(move |_| query.read().filter.source);
-    let name = move || {
-        let named = chosen.get().map(|id| {
-            let known = sources.with_value(|all| all.iter().find(|source| source.id == id).map(|s| s.name.clone()));
-            known.unwrap_or_else(|| tr!(people.unknown_source).to_owned())
-        });
-        named.unwrap_or_else(|| tr!(people.any_source).to_owned())
-    };
-    let trigger = move || {
-        view! {
-            <span class="mute">{tr!(words.fields.source)}</span>
-            <b>{name}</b>
-            <Icon name="chevron-down" />
-        }
-    };
-    let every = std::iter::once((None, tr!(people.any_source).to_owned()));
-    let each = sources.get_value().into_iter().map(|source| (Some(source.id), source.name));
-    let items = every.chain(each).map(move |(id, name)| {
-        let choose = move |()| {
-            let mut next = query.get_untracked();
-            next.filter.source = id;
-            go.run(next);
-        };
-        view! {
-            <MenuItem checked=Signal::derive(move || chosen.get() == id) on_click=choose>
-                {name}
-            </MenuItem>
-        }
-    });
-    view! {
-        <span class:wide-only=sources.with_value(|all| all.len() < 2)>
-            <Menu label=tr!(words.fields.source) trigger=trigger>
-                {items.collect_view()}
-            </Menu>
-        </span>
     }
 }
 

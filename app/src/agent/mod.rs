@@ -10,6 +10,7 @@ mod customer_information;
 mod customer_list;
 mod customer_user_columns;
 mod customer_user_detail;
+mod customer_user_filters;
 mod customer_user_form;
 mod customer_user_list;
 mod idle;

@@ -130,6 +130,9 @@ impl TestBackend {
     }
 
     /// Makes the database one of an earlier version, which did not have this field.
+    ///
+    /// # Panics
+    /// When the database does not answer.
     pub async fn forget_field(&self, key: &str) {
         let mut tx = self.db().begin().await.expect("a transaction");
         tx.query("DELETE FROM field WHERE key = $1").bind(key.to_owned()).execute().await.expect("deleted");

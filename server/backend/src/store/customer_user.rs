@@ -17,8 +17,9 @@ use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The columns that hold built-in fields, by the fields' keys.
-const BUILT_IN: [&str; 13] = [
+/// The fields that have a column of the same name. The CustomerID has one too, which follows the customer; all others are
+/// together in one JSON object.
+pub(crate) const COLUMNS: [&str; 13] = [
     key::LOGIN,
     key::TITLE,
     key::FIRSTNAME,
@@ -364,7 +365,7 @@ fn bind_derived<B: Bind>(to: B, row: &PersonRow) -> B {
 }
 
 fn bind_values<B: Bind>(to: B, row: &PersonRow) -> B {
-    BUILT_IN.into_iter().fold(to, |to, key| to.value(row.values.get(key).to_owned()))
+    COLUMNS.into_iter().fold(to, |to, key| to.value(row.values.get(key).to_owned()))
 }
 
 /// Changes a person if `version` is still the stored one; tells whether it was. The caller changes relations and counts.

@@ -1,6 +1,9 @@
 //! What is written into a person's row: values and everything derived from them.
 
-use crate::fold::{fold, fold_identifier, phone_digits};
+use crate::{
+    fold::{fold, fold_identifier, phone_digits},
+    store::customer_user::COLUMNS,
+};
 use domain::{
     customer::CustomerRef,
     customer_user::{Validity, Values},
@@ -37,7 +40,7 @@ impl PersonRow {
         let customer_name = customer.as_ref().map_or_else(String::new, |customer| customer.name.clone());
         let extra = fields
             .iter()
-            .filter(|field| !has_column(&field.key))
+            .filter(|field| field.key != key::CUSTOMER && !COLUMNS.contains(&field.key.as_str()))
             .map(|field| (field.key.clone(), values.get(&field.key).to_owned()))
             .filter(|(_, value)| !value.is_empty())
             .collect();
@@ -63,27 +66,6 @@ impl PersonRow {
             values,
         }
     }
-}
-
-/// Whether a field has a column of its own; the others are together in one JSON object.
-fn has_column(field: &str) -> bool {
-    const COLUMNS: [&str; 14] = [
-        key::LOGIN,
-        key::TITLE,
-        key::FIRSTNAME,
-        key::LASTNAME,
-        key::EMAIL,
-        key::CUSTOMER,
-        key::PHONE,
-        key::FAX,
-        key::MOBILE,
-        key::STREET,
-        key::ZIP,
-        key::CITY,
-        key::COUNTRY,
-        key::COMMENT,
-    ];
-    COLUMNS.contains(&field)
 }
 
 fn has_folded_column(key: &str) -> bool {

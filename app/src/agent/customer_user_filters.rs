@@ -1,0 +1,110 @@
+//! The customer user list's filters by customer and by source.
+
+use super::{
+    customer_user_list::People,
+    list::{Query, use_go},
+};
+use crate::{
+    api::customers::{find_customer, search_customers},
+    tr,
+    ui::{Choice, Combobox, Icon, Menu, MenuItem, Search},
+    viewer::use_viewer,
+};
+use domain::CustomerId;
+use leptos::prelude::*;
+use std::str::FromStr;
+
+/// Only the people of one customer.
+#[component]
+pub(super) fn CustomerFilter(query: Memo<Query<People>>) -> impl IntoView {
+    let go = use_go::<People>();
+    let chosen = RwSignal::new(None::<Choice>);
+    let id = move || query.get().filter.customer;
+    // The address has only the id; the name comes after.
+    let named = LocalResource::new(move || {
+        let id = id();
+        async move {
+            match id {
+                Some(id) => {
+                    find_customer(id).await.ok().map(|c| Choice::new(c.id.to_string(), c.draft.name, c.draft.key))
+                }
+                None => None,
+            }
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(choice) = named.get() {
+            chosen.set(choice);
+        }
+    });
+    Effect::new(move |before: Option<Option<Choice>>| {
+        let choice = chosen.get();
+        let customer = choice.as_ref().and_then(|choice| CustomerId::from_str(&choice.value).ok());
+        let before = before.flatten();
+        if before != choice
+            && customer != query.get_untracked().filter.customer
+            && (before.is_some() || choice.is_some())
+        {
+            let mut next = query.get_untracked();
+            next.filter.customer = customer;
+            go.run(next);
+        }
+        choice
+    });
+    let search = Search::new(|text| async move {
+        let found = search_customers(text).await.unwrap_or_default();
+        found.into_iter().map(|c| Choice::new(c.id.to_string(), c.name, c.key)).collect()
+    });
+    view! {
+        <Combobox
+            label=tr!(words.fields.customer_name)
+            name="customer"
+            value=chosen
+            search=search
+            placeholder=tr!(people.any_customer)
+        />
+    }
+}
+
+/// Only the people of one source.
+#[component]
+pub(super) fn SourceFilter(query: Memo<Query<People>>) -> impl IntoView {
+    let go = use_go::<People>();
+    let sources = StoredValue::new(use_viewer().sources);
+    let chosen = Memo::new(move |_| query.read().filter.source);
+    let name = move || {
+        let named = chosen.get().map(|id| {
+            let known = sources.with_value(|all| all.iter().find(|source| source.id == id).map(|s| s.name.clone()));
+            known.unwrap_or_else(|| tr!(people.unknown_source).to_owned())
+        });
+        named.unwrap_or_else(|| tr!(people.any_source).to_owned())
+    };
+    let trigger = move || {
+        view! {
+            <span class="mute">{tr!(words.fields.source)}</span>
+            <b>{name}</b>
+            <Icon name="chevron-down" />
+        }
+    };
+    let every = std::iter::once((None, tr!(people.any_source).to_owned()));
+    let each = sources.get_value().into_iter().map(|source| (Some(source.id), source.name));
+    let items = every.chain(each).map(move |(id, name)| {
+        let choose = move |()| {
+            let mut next = query.get_untracked();
+            next.filter.source = id;
+            go.run(next);
+        };
+        view! {
+            <MenuItem checked=Signal::derive(move || chosen.get() == id) on_click=choose>
+                {name}
+            </MenuItem>
+        }
+    });
+    view! {
+        <span class:wide-only=sources.with_value(|all| all.len() < 2)>
+            <Menu label=tr!(words.fields.source) trigger=trigger>
+                {items.collect_view()}
+            </Menu>
+        </span>
+    }
+}
