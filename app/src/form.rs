@@ -8,6 +8,7 @@ use crate::{
 };
 use domain::{Error, FieldError};
 use leptos::{prelude::*, task::spawn_local};
+use std::pin::Pin;
 
 /// The state of a form.
 #[derive(Clone, Copy)]
@@ -46,6 +47,16 @@ impl FormState {
 
     /// Sends the form unless it is on its way already. A session that has ended asks for a new sign-in and keeps the form.
     pub fn send<T: 'static>(self, call: impl Future<Output = ApiResult<T>> + 'static, done: impl FnOnce(T) + 'static) {
+        let call = async move {
+            let value = call.await?;
+            let done: Done = Box::new(move || done(value));
+            Ok(done)
+        };
+        self.send_any(Box::pin(call));
+    }
+
+    /// Compiled once for all forms.
+    fn send_any(self, call: Pin<Box<dyn Future<Output = ApiResult<Done>>>>) {
         if self.busy.get_untracked() {
             return;
         }
@@ -55,11 +66,11 @@ impl FormState {
             let result = call.await;
             self.busy.set(false);
             match result {
-                Ok(value) => {
+                Ok(done) => {
                     self.errors.set(Vec::new());
                     self.failure.set(None);
                     self.dirty.set(false);
-                    done(value);
+                    done();
                 }
                 Err(error) => {
                     self.errors.set(words::field_errors(&error));
@@ -73,6 +84,9 @@ impl FormState {
         });
     }
 }
+
+/// What a form does with the answer.
+type Done = Box<dyn FnOnce()>;
 
 /// What went wrong with a form as a whole, at its head.
 #[component]

@@ -4,7 +4,7 @@ pub(super) mod words;
 
 use super::area::{Area, AreaHead};
 use crate::{
-    api::audit::list_audit,
+    api::{audit::list_audit, awaited, load},
     query_value,
     states::{Loading, PageProblem},
     tr,
@@ -33,13 +33,13 @@ pub fn Audit() -> impl IntoView {
         let text = |key: &str| query.get(key).unwrap_or_default();
         Filter { action: text("action"), kind: text("kind"), text: text("text") }
     });
-    let entries = Resource::new(move || filter.get(), |filter| list_audit(filter, None));
+    let entries = load(move || filter.get(), |filter| list_audit(filter, None));
     let retry = Callback::new(move |()| entries.refetch());
     view! {
         <AreaHead area=Area::Audit />
         <Filters filter=filter />
         <Transition fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match entries.await {
                     Ok(page) => view! { <Entries first=page filter=filter.get_untracked() /> }.into_any(),
                     Err(error) => view! { <PageProblem error=error on_retry=retry /> }.into_any(),

@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     api::{
-        ApiError, ApiResult,
+        ApiError, ApiResult, awaited,
         configuration::{list_fields, list_sources, order_fields, remove_field},
+        load,
     },
     live::Topic,
     states::{Loading, PageProblem},
@@ -49,7 +50,7 @@ impl Item for Field {
 pub fn Fields() -> impl IntoView {
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.read().get("source").and_then(|source| source.parse::<SourceId>().ok()));
-    let map = Resource::new(move || wanted.get(), load);
+    let map = load(move || wanted.get(), fetch);
     let retry = Callback::new(move |()| map.refetch());
     view! {
         <Suspense fallback=|| {
@@ -58,7 +59,7 @@ pub fn Fields() -> impl IntoView {
                 <Loading />
             }
         }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match map.await {
                     Ok((sources, source, first)) => {
                         view! { <FieldMap sources=sources source=source first=first /> }.into_any()
@@ -70,7 +71,7 @@ pub fn Fields() -> impl IntoView {
     }
 }
 
-async fn load(wanted: Option<SourceId>) -> ApiResult<(Vec<SourceRef>, SourceId, Vec<Field>)> {
+async fn fetch(wanted: Option<SourceId>) -> ApiResult<(Vec<SourceRef>, SourceId, Vec<Field>)> {
     let sources = list_sources().await?;
     let chosen = sources.iter().find(|source| Some(source.id) == wanted).or(sources.first());
     let source = chosen.ok_or(ApiError::Domain(Error::NotFound))?.id;

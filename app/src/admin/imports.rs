@@ -10,7 +10,7 @@ pub use page::ImportPage;
 
 use super::area::{Area, AreaHead};
 use crate::{
-    api::imports::list_imports,
+    api::{awaited, imports::list_imports, load_first},
     live::{Topic, use_live},
     states::{Loading, PageProblem, with_status},
     tr,
@@ -26,8 +26,7 @@ use upload::Upload;
 #[component]
 pub fn ImportList() -> impl IntoView {
     let live = use_live();
-    let imports =
-        Resource::new_blocking(move || live.topic(Topic::Imports), async |_| with_status(list_imports().await));
+    let imports = load_first(move || live.topic(Topic::Imports), async |_| with_status(list_imports().await));
     let asked = use_query_map().read_untracked().get("subject").and_then(|key| Subject::from_key(&key));
     let subject = RwSignal::new(asked.unwrap_or_default().key().to_owned());
     view! {
@@ -47,7 +46,7 @@ pub fn ImportList() -> impl IntoView {
                 </div>
             </section>
             <Transition fallback=Loading>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     match imports.await {
                         Ok(imports) => view! { <Latest imports=imports /> }.into_any(),
                         Err(error) => {

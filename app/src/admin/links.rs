@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     api::{
-        ApiError,
+        ApiError, awaited,
         configuration::{change_link, list_fields, list_links, list_sources, order_links, remove_link},
+        load,
     },
     live::Topic,
     states::{Loading, PageProblem},
@@ -50,7 +51,7 @@ impl Item for Link {
 /// The links.
 #[component]
 pub fn Links() -> impl IntoView {
-    let model = Resource::new(|| (), |()| load());
+    let model = load(|| (), |()| fetch());
     let retry = Callback::new(move |()| model.refetch());
     view! {
         <Suspense fallback=|| {
@@ -59,7 +60,7 @@ pub fn Links() -> impl IntoView {
                 <Loading />
             }
         }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match model.await {
                     Ok((first, fields)) => view! { <LinkList first=first fields=fields /> }.into_any(),
                     Err(error) => view! { <PageProblem error=error on_retry=retry /> }.into_any(),
@@ -70,7 +71,7 @@ pub fn Links() -> impl IntoView {
 }
 
 /// The links, and the fields of all sources, which are a person's placeholders.
-async fn load() -> Result<(Vec<Link>, Vec<Field>), ApiError> {
+async fn fetch() -> Result<(Vec<Link>, Vec<Field>), ApiError> {
     let links = list_links().await?;
     let mut fields: Vec<Field> = Vec::new();
     for source in list_sources().await? {

@@ -9,7 +9,11 @@ use super::{
 };
 use crate::{
     agent::zone_search,
-    api::configuration::{change_settings, find_settings},
+    api::{
+        awaited,
+        configuration::{change_settings, find_settings},
+        load,
+    },
     form::FormState,
     states::{Loading, PageProblem},
     tr,
@@ -28,12 +32,12 @@ pub(super) use words::label;
 /// The settings.
 #[component]
 pub fn Settings() -> impl IntoView {
-    let settings = Resource::new(|| (), |()| find_settings());
+    let settings = load(|| (), |()| find_settings());
     let again = Callback::new(move |()| settings.refetch());
     view! {
         <AreaHead area=Area::Settings />
         <Suspense fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match settings.await {
                     Ok((settings, version)) => {
                         view! { <SettingsForm settings=settings version=version /> }.into_any()

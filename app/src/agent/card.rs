@@ -2,7 +2,7 @@
 
 use crate::{
     api::{
-        ApiResult,
+        ApiResult, awaited,
         customer_users::{find_customer_user, find_form_model},
     },
     live::{Connection, Topic, use_live},
@@ -96,7 +96,7 @@ fn PersonCard(id: CustomerUserId, shown: Shown) -> impl IntoView {
     view! {
         <div class="business-card">
             <Transition fallback=|| view! { <Skeleton lines=5 /> }>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     match card.await {
                         Ok((person, fields)) => view! { <Content person=person fields=fields /> }.into_any(),
                         Err(error) => view! { <p>{words::error_text(&error)}</p> }.into_any(),

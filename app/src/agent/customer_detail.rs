@@ -5,9 +5,10 @@ use super::{
 };
 use crate::{
     api::{
-        ApiError, ApiResult,
+        ApiError, Loaded, awaited,
         customer_users::{count_customer_users, list_customer_users},
         customers::find_customer,
+        load, load_first,
     },
     live::{Topic, use_live},
     query_value,
@@ -36,7 +37,7 @@ pub fn CustomerDetail() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<CustomerId>().ok()));
     let live = use_live();
-    let customer = Resource::new_blocking(
+    let customer = load_first(
         move || (id.get(), id.get().map(|id| live.topic(Topic::Customer(id)))),
         async |(id, _)| match id {
             Some(id) => with_status(find_customer(id).await),
@@ -65,7 +66,7 @@ pub fn CustomerDetail() -> impl IntoView {
 }
 
 #[component]
-fn Detail(id: CustomerId, customer: Resource<ApiResult<Customer>>) -> impl IntoView {
+fn Detail(id: CustomerId, customer: Loaded<Customer>) -> impl IntoView {
     let viewer = use_viewer();
     let now = move || customer.get().and_then(Result::ok);
     let heading = use_heading();
@@ -137,7 +138,7 @@ fn Head(customer: Customer) -> impl IntoView {
 #[component]
 fn People(id: CustomerId) -> impl IntoView {
     let live = use_live();
-    let people = Resource::new(
+    let people = load(
         move || (live.topic(Topic::CustomerUsers), live.topic(Topic::Customer(id))),
         move |_| async move {
             let filter = Filter { customer: Some(id), ..Filter::default() };
@@ -153,14 +154,14 @@ fn People(id: CustomerId) -> impl IntoView {
             <header>
                 <h2 id="people-title">{tr!(customers.people)}</h2>
                 <Transition>
-                    {move || Suspend::new(async move {
+                    {awaited(move || async move {
                         people.await.ok().map(|(_, total)| view! { <span class="count">{words::grouped(total)}</span> })
                     })}
                 </Transition>
             </header>
             <div class="widget-body">
                 <Transition fallback=|| view! { <Skeleton lines=6 /> }>
-                    {move || Suspend::new(async move {
+                    {awaited(move || async move {
                         match people.await {
                             Ok((rows, _)) => view! { <PeopleRows rows=rows /> }.into_any(),
                             Err(error) => {
@@ -171,7 +172,7 @@ fn People(id: CustomerId) -> impl IntoView {
                 </Transition>
             </div>
             <Transition>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     let total = people.await.ok().map(|(_, total)| total).filter(|total| *total > 0);
                     total
                         .map(|total| {

@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     api::{
-        ApiError,
+        ApiError, awaited,
         customers::{add_customer, change_customer, find_customer},
+        load_first,
     },
     form::{FormFailure, FormState},
     states::{Loading, PageProblem, with_status},
@@ -42,14 +43,14 @@ pub fn EditCustomer() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.read().get("id").and_then(|id| id.parse::<CustomerId>().ok());
     // Not live: what others save while somebody types is told when it is saved.
-    let customer = Resource::new_blocking(id, async |id| match id {
+    let customer = load_first(id, async |id| match id {
         Some(id) => with_status(find_customer(id).await),
         None => with_status(Err(ApiError::Domain(Error::NotFound))),
     });
     view! {
         <PageTitle text=tr!(customers.edit_title) />
         <Transition fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match customer.await {
                     Ok(customer) => {
                         permitted(move || view! { <CustomerForm existing=Some(customer.clone()) /> }.into_any())

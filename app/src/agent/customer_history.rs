@@ -2,7 +2,7 @@
 
 use super::{conflict::in_words, customer_detail::PartProblem};
 use crate::{
-    api::audit::list_customer_history,
+    api::{audit::list_customer_history, awaited, load},
     live::{Topic, use_live},
     tr,
     ui::{Button, Empty, Icon, Skeleton, Time},
@@ -21,7 +21,7 @@ pub(super) fn CustomerHistory(
     id: CustomerId,
 ) -> impl IntoView {
     let live = use_live();
-    let history = Resource::new(move || live.topic(Topic::Customer(id)), move |_| list_customer_history(id, None));
+    let history = load(move || live.topic(Topic::Customer(id)), move |_| list_customer_history(id, None));
     view! {
         <section class="widget" aria-labelledby="history-title">
             <header>
@@ -29,7 +29,7 @@ pub(super) fn CustomerHistory(
             </header>
             <div class="widget-body">
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                    {move || Suspend::new(async move {
+                    {awaited(move || async move {
                         match history.await {
                             Ok(page) => view! { <Entries id=id page=page /> }.into_any(),
                             Err(error) => {

@@ -2,7 +2,7 @@
 
 use super::customer_list::website;
 use crate::{
-    api::customer_users::list_enabled_links,
+    api::{awaited, customer_users::list_enabled_links, load},
     live::{Topic, use_live},
     tr,
     ui::{CopyButton, Icon, IconLink, Time},
@@ -80,11 +80,11 @@ fn address(draft: &CustomerDraft) -> String {
 #[component]
 fn Links(customer: CustomerDraft) -> impl IntoView {
     let live = use_live();
-    let links = Resource::new(move || live.topic(Topic::Links), |_| list_enabled_links());
+    let links = load(move || live.topic(Topic::Links), |_| list_enabled_links());
     let customer = StoredValue::new(customer);
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 let links = links.await.unwrap_or_default();
                 let groups = [(Group::Map, tr!(people.groups.map)), (Group::Social, tr!(people.groups.social))];
                 let groups = groups.map(|(group, title)| (title, of_group(&links, group, &customer.get_value())));

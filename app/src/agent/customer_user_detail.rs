@@ -5,6 +5,7 @@ use crate::{
     api::{
         ApiError,
         customer_users::{find_customer_user, find_neighbours},
+        load_first,
     },
     live::{Topic, use_live},
     states::{Loading, PageProblem},
@@ -25,7 +26,7 @@ pub fn CustomerUserDetail() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.get().get("id").and_then(|id| CustomerUserId::from_str(&id).ok()));
     let live = use_live();
-    let person = Resource::new_blocking(
+    let person = load_first(
         move || (id.get(), id.get().map_or(0, |id| live.topic(Topic::CustomerUser(id)))),
         |(id, _)| async move {
             match id {

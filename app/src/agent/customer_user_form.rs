@@ -3,8 +3,10 @@
 use super::{conflict::ConflictView, new_password::NewPassword, shell::use_heading, time_zone::ZoneField};
 use crate::{
     api::{
+        awaited,
         customer_users::{FormModel, add_customer_user, change_customer_user, find_customer_user, find_form_model},
         customers::{find_customer_by_key, search_customers},
+        load_first,
     },
     form::{FormFailure, FormState},
     states::{Loading, PageProblem},
@@ -35,7 +37,7 @@ use uuid::Uuid;
 #[component]
 pub fn AddCustomerUser() -> impl IntoView {
     let query = use_query_map();
-    let needed = Resource::new_blocking(
+    let needed = load_first(
         move || query.get().get("customer").unwrap_or_default(),
         |customer| async move {
             let model = find_form_model().await?;
@@ -46,7 +48,7 @@ pub fn AddCustomerUser() -> impl IntoView {
     view! {
         <PageTitle text=tr!(people.add_title) />
         <Suspense fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match needed.await {
                     Ok((model, customer)) => view! { <PersonForm model=model person=None customer=customer /> }.into_any(),
                     Err(error) => view! { <PageProblem error=error /> }.into_any(),
@@ -60,7 +62,7 @@ pub fn AddCustomerUser() -> impl IntoView {
 #[component]
 pub fn EditCustomerUser() -> impl IntoView {
     let params = use_params_map();
-    let needed = Resource::new_blocking(
+    let needed = load_first(
         move || params.get().get("id").unwrap_or_default(),
         |id| async move {
             let id = CustomerUserId::from_str(&id).map_err(|_| Error::NotFound)?;
@@ -71,7 +73,7 @@ pub fn EditCustomerUser() -> impl IntoView {
     view! {
         <PageTitle text=tr!(people.edit_title) />
         <Suspense fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match needed.await {
                     Ok((model, person)) => {
                         let customer = person.customer.clone();

@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     api::{
-        ApiResult,
+        ApiResult, awaited,
         customer_users::{count_customer_users, find_customer_user_row, list_customer_users},
+        load,
     },
     live::Topic,
     tr,
@@ -263,17 +264,14 @@ fn Nothing(filtered: bool) -> impl IntoView {
         .into_any();
     }
     let may_add = viewer.may_add_people();
-    let customers =
-        Resource::new(|| (), |()| crate::api::customers::count_customers(domain::customer::Filter::default()));
+    let customers = load(|| (), |()| crate::api::customers::count_customers(domain::customer::Filter::default()));
     let may_add_customer = viewer.may(Permission::CustomerEdit);
-    let everyone = Resource::new(
-        || (),
-        |()| count_customer_users(Filter { validities: Validity::ALL.to_vec(), ..Filter::default() }),
-    );
+    let everyone =
+        load(|| (), |()| count_customer_users(Filter { validities: Validity::ALL.to_vec(), ..Filter::default() }));
     view! {
         <div class="table">
             <Suspense>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     // That nobody is valid is not that there is nobody.
                     let some = everyone.await.is_ok_and(|count| count > 0);
                     let no_customer = customers.await == Ok(0);

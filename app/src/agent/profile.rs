@@ -7,6 +7,7 @@ use super::{
 use crate::{
     api::{
         agents::find_agent_policy,
+        awaited, load,
         sign_in::{change_password, find_profile, set_preferences},
     },
     form::{FormFailure, FormState},
@@ -28,7 +29,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 /// The own profile.
 #[component]
 pub fn Profile() -> impl IntoView {
-    let profile = Resource::new(
+    let profile = load(
         || (),
         |()| async {
             let own = find_profile().await?;
@@ -39,7 +40,7 @@ pub fn Profile() -> impl IntoView {
     view! {
         <PageTitle text=tr!(nav.profile) />
         <Suspense fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match profile.await {
                     Ok((own, policy)) => view! { <ProfileOf own=own policy=policy /> }.into_any(),
                     Err(error) => view! { <PageProblem error=error on_retry=retry /> }.into_any(),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     api::{
-        ApiError, answer_status,
+        ApiError, answer_status, awaited, load_first,
         sign_in::{find_setup, set_up},
     },
     form::{FormFailure, FormState},
@@ -35,31 +35,31 @@ pub fn SetUp() -> impl IntoView {
     let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
     let asked = token.clone();
     // Blocking, so that the status is that of the link.
-    let setup = Resource::new_blocking(|| (), move |()| find_setup(asked.clone()));
+    let setup = load_first(|| (), move |()| find_setup(asked.clone()));
     view! {
-        <PageTitle text=tr!(sign_in.set_up.title) />
-        <main class="outside" id="content">
-            <Brand />
-            <Suspense fallback=|| {
-                view! {
-                    <div class="sign-in wide">
-                        <Skeleton lines=6 />
-                    </div>
-                }
-            }>
-                {move || {
-                    let token = token.clone();
-                    Suspend::new(async move {
-                        match setup.await {
-                            Ok(policy) => view! { <SetUpForm token=token policy=policy /> }.into_any(),
-                            Err(ApiError::Domain(Error::NotFound)) => view! { <DeadLink /> }.into_any(),
-                            Err(error) => view! { <PageProblem error=error /> }.into_any(),
-                        }
-                    })
-                }}
-            </Suspense>
-        </main>
-    }
+           <PageTitle text=tr!(sign_in.set_up.title) />
+           <main class="outside" id="content">
+               <Brand />
+               <Suspense fallback=|| {
+                   view! {
+                       <div class="sign-in wide">
+                           <Skeleton lines=6 />
+                       </div>
+                   }
+               }>
+                   {awaited(move || {
+    let token = token.clone();
+    async move {
+                           match setup.await {
+                               Ok(policy) => view! { <SetUpForm token=token policy=policy /> }.into_any(),
+                               Err(ApiError::Domain(Error::NotFound)) => view! { <DeadLink /> }.into_any(),
+                               Err(error) => view! { <PageProblem error=error /> }.into_any(),
+                           }
+                       }
+    })}
+               </Suspense>
+           </main>
+       }
 }
 
 #[component]

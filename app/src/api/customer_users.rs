@@ -1,6 +1,6 @@
 //! Customer users.
 
-use super::ApiResult;
+use super::{ApiResult, protocol::Call};
 use domain::{
     CustomerUserId, SourceId,
     customer_user::{Column, CustomerUser, Draft, Filter, List, Neighbours, Row, SourceRef},
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A page of the list, with the columns of these keys, or all.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn list_customer_users(
     filter: Filter,
     sort: Sort,
@@ -31,7 +31,7 @@ pub async fn list_customer_users(
 }
 
 /// The row of one person, if it belongs to the list; with the columns of [`list_customer_users`].
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_customer_user_row(
     filter: Filter,
     id: CustomerUserId,
@@ -41,7 +41,7 @@ pub async fn find_customer_user_row(
 }
 
 /// The columns that the list can have.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn list_customer_user_columns() -> ApiResult<Vec<Column>> {
     super::run(async |session| {
         session.allow(domain::Permission::CustomerUserRead)?;
@@ -51,19 +51,19 @@ pub async fn list_customer_user_columns() -> ApiResult<Vec<Column>> {
 }
 
 /// How many people the list has.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn count_customer_users(filter: Filter) -> ApiResult<i64> {
     super::run(async |session| session.customer_users().count(&filter).await).await
 }
 
 /// A person's place in the list.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_neighbours(filter: Filter, sort: Sort, id: CustomerUserId) -> ApiResult<Option<Neighbours>> {
     super::run(async |session| session.customer_users().neighbours(&filter, &sort, id).await).await
 }
 
 /// A person.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_customer_user(id: CustomerUserId) -> ApiResult<CustomerUser> {
     super::run(async |session| session.customer_users().find(id).await).await
 }
@@ -78,7 +78,7 @@ pub struct FormModel {
 }
 
 /// What forms, cards and detail views are made from.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_form_model() -> ApiResult<FormModel> {
     super::run(async |session| {
         session.allow(domain::Permission::CustomerUserRead)?;
@@ -92,7 +92,7 @@ pub async fn find_form_model() -> ApiResult<FormModel> {
 }
 
 /// The links that are switched on.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn list_enabled_links() -> ApiResult<Vec<Link>> {
     super::run(async |session| {
         session.allow(domain::Permission::CustomerUserRead)?;
@@ -102,13 +102,13 @@ pub async fn list_enabled_links() -> ApiResult<Vec<Link>> {
 }
 
 /// Adds a person; the same token adds one person.
-#[server(input = Json)]
+#[server(protocol = Call<Json>)]
 pub async fn add_customer_user(source: Option<SourceId>, draft: Draft, token: Uuid) -> ApiResult<CustomerUserId> {
     super::run(async |session| session.customer_users().add(source, draft, Some(token)).await).await
 }
 
 /// Changes a person whose version was seen by the editor.
-#[server(input = Json)]
+#[server(protocol = Call<Json>)]
 pub async fn change_customer_user(id: CustomerUserId, draft: Draft, version: i64) -> ApiResult<()> {
     super::run(async |session| session.customer_users().change(id, draft, version).await).await
 }

@@ -1,6 +1,6 @@
 //! Customers.
 
-use super::ApiResult;
+use super::{ApiResult, protocol::Call};
 use domain::{
     CustomerId, Page,
     customer::{Customer, CustomerDraft, CustomerRef, CustomerRow, Filter},
@@ -13,49 +13,49 @@ use leptos::{
 use uuid::Uuid;
 
 /// A page of the list.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn list_customers(filter: Filter, sort: Sort, after: Option<Cursor>) -> ApiResult<Page<CustomerRow>> {
     super::run(async |session| session.customers().list(&filter, &sort, after.as_ref()).await).await
 }
 
 /// The row of one customer, if it belongs to the list.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_customer_row(filter: Filter, id: CustomerId) -> ApiResult<Option<CustomerRow>> {
     super::run(async |session| session.customers().row(&filter, id).await).await
 }
 
 /// How many customers the list has.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn count_customers(filter: Filter) -> ApiResult<i64> {
     super::run(async |session| session.customers().count(&filter).await).await
 }
 
 /// A customer.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_customer(id: CustomerId) -> ApiResult<Customer> {
     super::run(async |session| session.customers().find(id).await).await
 }
 
 /// Valid customers for a picker.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn search_customers(text: String) -> ApiResult<Vec<CustomerRef>> {
     super::run(async |session| session.search_customers(&text).await).await
 }
 
 /// Adds a customer; the same token adds one customer.
-#[server(input = Json)]
+#[server(protocol = Call<Json>)]
 pub async fn add_customer(draft: CustomerDraft, token: Uuid) -> ApiResult<CustomerId> {
     super::run(async |session| session.customers().add(draft, Some(token)).await).await
 }
 
 /// Changes a customer whose version was seen by the editor.
-#[server(input = Json)]
+#[server(protocol = Call<Json>)]
 pub async fn change_customer(id: CustomerId, draft: CustomerDraft, version: i64) -> ApiResult<()> {
     super::run(async |session| session.customers().change(id, draft, version).await).await
 }
 
 /// The customer with a CustomerID, if there is one.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_customer_by_key(key: String) -> ApiResult<Option<CustomerRef>> {
     super::run(async |session| session.customers().by_key(&key).await).await
 }

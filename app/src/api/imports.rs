@@ -1,6 +1,6 @@
 //! Imports. Their files come by `POST /agent/import`, refused rows and exports go by plain routes as well.
 
-use super::ApiResult;
+use super::{ApiResult, protocol::Call};
 use domain::{
     ImportId,
     import::{Import, Options, Preview, Refusal, Subject},
@@ -15,13 +15,13 @@ use serde::{Deserialize, Serialize};
 pub const REFUSALS: usize = 50;
 
 /// The latest imports.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn list_imports() -> ApiResult<Vec<Import>> {
     super::run(async |session| session.imports().list().await).await
 }
 
 /// An import.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_import(id: ImportId) -> ApiResult<Import> {
     super::run(async |session| session.imports().find(id).await).await
 }
@@ -38,7 +38,7 @@ pub struct ImportField {
 }
 
 /// What a file looks like, and what its columns can fill.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_import_preview(id: ImportId, subject: Subject) -> ApiResult<(Preview, Vec<ImportField>)> {
     super::run(async |session| {
         let preview = session.imports().preview(id, subject).await?;
@@ -48,7 +48,7 @@ pub async fn find_import_preview(id: ImportId, subject: Subject) -> ApiResult<(P
 }
 
 /// The fields that a file can fill, with their labels.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn list_import_fields(subject: Subject) -> ApiResult<Vec<ImportField>> {
     super::run(async |session| {
         session.allow(domain::Permission::Import)?;
@@ -77,25 +77,25 @@ fn fields(config: &backend::Config, subject: Subject) -> Vec<ImportField> {
 }
 
 /// Starts an import or its check.
-#[server(input = Json)]
+#[server(protocol = Call<Json>)]
 pub async fn start_import(id: ImportId, options: Options) -> ApiResult<()> {
     super::run(async |session| session.imports().start(id, options).await).await
 }
 
 /// Stops an import.
-#[server(input = Json)]
+#[server(protocol = Call<Json>)]
 pub async fn cancel_import(id: ImportId) -> ApiResult<()> {
     super::run(async |session| session.imports().cancel(id).await).await
 }
 
 /// Removes an import that is not at work; what was imported stays.
-#[server(input = Json)]
+#[server(protocol = Call<Json>)]
 pub async fn remove_import(id: ImportId) -> ApiResult<()> {
     super::run(async |session| session.imports().remove(id).await).await
 }
 
 /// Refused rows below a line, at most [`REFUSALS`].
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn list_refusals(id: ImportId, after_line: i64) -> ApiResult<Vec<Refusal>> {
     super::run(async |session| session.imports().refusals(id, after_line, REFUSALS).await).await
 }

@@ -9,6 +9,8 @@
 )]
 
 mod door;
+mod loaded;
+mod protocol;
 mod public;
 #[cfg(feature = "ssr")]
 mod viewer;
@@ -23,6 +25,7 @@ pub mod notes;
 pub mod search;
 pub mod sign_in;
 
+pub use loaded::{Loaded, awaited, load, load_first};
 pub use public::PUBLIC;
 
 pub use door::{ApiError, ApiResult, local_path};

@@ -1,15 +1,18 @@
 //! Set-up, sign-in, sign-out and the own profile.
 
-use super::ApiResult;
+use super::{ApiResult, protocol::Call};
 use domain::{
     agent::{Agent, ListChange, ListPreferences, Preferences},
     password::Policy,
     setting::SetupDraft,
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{GetUrl, Json, PostUrl},
+};
 
 /// Signs in; the answer carries the session's cookie.
-#[server]
+#[server(protocol = Call<PostUrl>)]
 pub async fn sign_in(login: String, password: String, next: String) -> ApiResult<()> {
     use super::door::{answer, client, local_path, redirect_plain_form, set_cookie};
     let backend = expect_context::<backend::Backend>();
@@ -21,7 +24,7 @@ pub async fn sign_in(login: String, password: String, next: String) -> ApiResult
 }
 
 /// Signs out.
-#[server]
+#[server(protocol = Call<PostUrl>)]
 pub async fn sign_out() -> ApiResult<()> {
     super::run(async |session| session.profile().sign_out().await).await?;
     super::door::set_cookie("");
@@ -30,7 +33,7 @@ pub async fn sign_out() -> ApiResult<()> {
 }
 
 /// Sets up a fresh installation: its organisation and its first admin.
-#[server(input = leptos::server_fn::codec::Json)]
+#[server(protocol = Call<Json>)]
 pub async fn set_up(token: String, draft: SetupDraft) -> ApiResult<()> {
     use super::door::{answer, client, set_cookie};
     let backend = expect_context::<backend::Backend>();
@@ -41,7 +44,7 @@ pub async fn set_up(token: String, draft: SetupDraft) -> ApiResult<()> {
 }
 
 /// The password policy that the first admin meets; [`domain::Error::NotFound`] if the setup link is dead.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_setup(token: String) -> ApiResult<Policy> {
     let backend = expect_context::<backend::Backend>();
     super::door::answer(backend.setup_open(&token).await)?;
@@ -49,7 +52,7 @@ pub async fn find_setup(token: String) -> ApiResult<Policy> {
 }
 
 /// Time zones for a picker during the set-up, when nobody can be signed in yet.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn search_setup_time_zones(token: String, text: String) -> ApiResult<Vec<String>> {
     let backend = expect_context::<backend::Backend>();
     super::door::answer(backend.setup_open(&token).await)?;
@@ -57,7 +60,7 @@ pub async fn search_setup_time_zones(token: String, text: String) -> ApiResult<V
 }
 
 /// Time zones for a picker.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn search_time_zones(text: String) -> ApiResult<Vec<String>> {
     super::run(async |_| Ok(time_zones_like(&text))).await
 }
@@ -72,37 +75,37 @@ fn time_zones_like(text: &str) -> Vec<String> {
 }
 
 /// The viewer's own record.
-#[server(input = GetUrl)]
+#[server(protocol = Call<GetUrl>)]
 pub async fn find_profile() -> ApiResult<Agent> {
     super::run(async |session| session.profile().find().await).await
 }
 
 /// Sets a new password of one's own.
-#[server]
+#[server(protocol = Call<PostUrl>)]
 pub async fn change_password(current: String, new: String) -> ApiResult<()> {
     super::run(async |session| session.profile().change_password(&current, &new).await).await
 }
 
 /// Changes how Portico looks and speaks for the viewer.
-#[server(input = leptos::server_fn::codec::Json)]
+#[server(protocol = Call<Json>)]
 pub async fn set_preferences(preferences: Preferences) -> ApiResult<()> {
     super::run(async |session| session.profile().set_preferences(preferences).await).await
 }
 
 /// Changes how the viewer wants a list to be, and gives how it is then.
-#[server(input = leptos::server_fn::codec::Json)]
+#[server(protocol = Call<Json>)]
 pub async fn change_list(list: String, change: ListChange) -> ApiResult<ListPreferences> {
     super::run(async |session| session.profile().change_list(&list, change).await).await
 }
 
 /// How hard a password is to guess, 0 to 4.
-#[server]
+#[server(protocol = Call<PostUrl>)]
 pub async fn judge_password(password: String, login: String, email: String) -> ApiResult<u8> {
     super::run(async |_| Ok(backend::password::strength(&password, &[&login, &email]))).await
 }
 
 /// Likewise, during the set-up, when nobody can be signed in yet.
-#[server]
+#[server(protocol = Call<PostUrl>)]
 pub async fn judge_setup_password(token: String, password: String, login: String) -> ApiResult<u8> {
     let backend = expect_context::<backend::Backend>();
     super::door::answer(backend.setup_open(&token).await)?;

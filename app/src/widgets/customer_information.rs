@@ -2,7 +2,7 @@
 
 use crate::{
     agent::{Badges, Facts, fields_of},
-    api::{
+    api::{awaited, load, 
         customer_users::{find_customer_user, find_form_model, list_enabled_links},
         customers::find_customer,
     },
@@ -39,7 +39,7 @@ fn CustomerInformation(context: WidgetContext) -> impl IntoView {
     let id = context.person;
     let live = use_live();
     let may_see_customer = use_viewer().may(Permission::CustomerRead);
-    let shown = Resource::new(
+    let shown = load(
         move || (live.topic(Topic::CustomerUser(id)), live.topic(Topic::Links)),
         move |_| async move {
             let person = find_customer_user(id).await?;
@@ -55,7 +55,7 @@ fn CustomerInformation(context: WidgetContext) -> impl IntoView {
     view! {
         <WidgetFrame widget=&WIDGET>
             <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     match shown.await {
                         Ok(shown) => view! { <Content shown=shown /> }.into_any(),
                         Err(error) => view! { <WidgetProblem error=error on_retry=move |()| shown.refetch() /> }.into_any(),

@@ -1,7 +1,7 @@
 //! History: what happened to the person's record, field by field.
 
 use crate::{
-    api::{ApiError, audit::list_history, customer_users::find_form_model},
+    api::{awaited, load, ApiError, audit::list_history, customer_users::find_form_model},
     live::{Topic, use_live},
     tr,
     ui::{Button, Empty, Icon, Time},
@@ -29,7 +29,7 @@ pub const WIDGET: Widget = Widget {
 fn History(context: WidgetContext) -> impl IntoView {
     let person = context.person;
     let live = use_live();
-    let history = Resource::new(
+    let history = load(
         move || (live.topic(Topic::CustomerUser(person)), live.topic(Topic::Notes(person))),
         move |_| async move {
             let page = list_history(person, None).await?;
@@ -40,7 +40,7 @@ fn History(context: WidgetContext) -> impl IntoView {
     view! {
         <WidgetFrame widget=&WIDGET>
             <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     match history.await {
                         Ok((page, labels)) => view! { <List person=person page=page labels=labels /> }.into_any(),
                         Err(error) => view! { <WidgetProblem error=error on_retry=move |()| history.refetch() /> }.into_any(),

@@ -1,7 +1,7 @@
 //! Notes: what agents wrote down about the person.
 
 use crate::{
-    api::notes::{add_note, change_note, list_notes, remove_note},
+    api::{awaited, load, notes::{add_note, change_note, list_notes, remove_note}},
     form::{FormFailure, FormState},
     live::{Topic, use_live},
     tr,
@@ -26,7 +26,7 @@ pub const WIDGET: Widget = Widget {
 fn Notes(context: WidgetContext) -> impl IntoView {
     let person = context.person;
     let live = use_live();
-    let notes = Resource::new(move || live.topic(Topic::Notes(person)), move |_| list_notes(person, None));
+    let notes = load(move || live.topic(Topic::Notes(person)), move |_| list_notes(person, None));
     let count = RwSignal::new(None);
     Effect::new(move |_| count.set(notes.get().and_then(Result::ok).map(|(_, count)| count)));
     let may_write = use_viewer().may(Permission::NoteWrite);
@@ -34,7 +34,7 @@ fn Notes(context: WidgetContext) -> impl IntoView {
         <WidgetFrame widget=&WIDGET count=count>
             {may_write.then(|| view! { <NewNote person=person /> })}
             <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     match notes.await {
                         Ok((page, _)) => view! { <List person=person page=page /> }.into_any(),
                         Err(error) => view! { <WidgetProblem error=error on_retry=move |()| notes.refetch() /> }.into_any(),

@@ -2,6 +2,7 @@
 
 mod css;
 mod site;
+mod snip;
 mod wasm;
 
 use anyhow::Result;

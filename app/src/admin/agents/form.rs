@@ -12,6 +12,7 @@ use crate::{
     api::{
         ApiError, ApiResult,
         agents::{add_agent, change_agent, find_agent, find_agent_policy, list_roles, unlock_agent},
+        awaited, load, load_first,
     },
     form::{FormFailure, FormState},
     live::Topic,
@@ -41,8 +42,7 @@ use leptos_router::{
 pub fn AddAgent() -> impl IntoView {
     let heading = use_heading();
     Effect::new(move |_| heading.set(tr!(admin.agents.add), None));
-    let model =
-        Resource::new(|| (), |()| async { Ok::<_, ApiError>((list_roles().await?, find_agent_policy().await?)) });
+    let model = load(|| (), |()| async { Ok::<_, ApiError>((list_roles().await?, find_agent_policy().await?)) });
     let retry = Callback::new(move |()| model.refetch());
     view! {
         <PageTitle text=tr!(admin.agents.add) />
@@ -53,7 +53,7 @@ pub fn AddAgent() -> impl IntoView {
             </div>
         </div>
         <Suspense fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match model.await {
                     Ok((roles, policy)) => view! { <AddForm roles=roles policy=policy /> }.into_any(),
                     Err(error) => view! { <PageProblem error=error on_retry=retry /> }.into_any(),
@@ -173,11 +173,11 @@ pub fn EditAgent() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<AgentId>().ok()));
     // Blocking, so that the status is that of the agent.
-    let model = Resource::new_blocking(move || id.get(), load);
+    let model = load_first(move || id.get(), fetch);
     let again = Callback::new(move |()| model.refetch());
     view! {
         <Suspense fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match model.await {
                     Ok((agent, roles, policy)) => {
                         view! { <EditPage agent=agent roles=roles policy=policy /> }.into_any()
@@ -189,7 +189,7 @@ pub fn EditAgent() -> impl IntoView {
     }
 }
 
-async fn load(id: Option<AgentId>) -> ApiResult<(Agent, Vec<Role>, Policy)> {
+async fn fetch(id: Option<AgentId>) -> ApiResult<(Agent, Vec<Role>, Policy)> {
     let agent = find_agent(id.ok_or(Error::NotFound)?).await?;
     Ok((agent, list_roles().await?, find_agent_policy().await?))
 }

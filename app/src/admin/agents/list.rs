@@ -5,7 +5,7 @@ use crate::{
         area::{Area, AreaHead},
         fresh::Fresh,
     },
-    api::agents::list_agents,
+    api::{agents::list_agents, awaited, load},
     live::Topic,
     states::{Loading, PageProblem},
     tr,
@@ -21,7 +21,7 @@ use leptos_router::hooks::use_query_map;
 pub fn AgentList() -> impl IntoView {
     let query = use_query_map();
     let everyone = Memo::new(move |_| query.read().get("all").is_some());
-    let agents = Resource::new(move || everyone.get(), list_agents);
+    let agents = load(move || everyone.get(), list_agents);
     let retry = Callback::new(move |()| agents.refetch());
     let switch = move || if everyone.get() { Area::Agents.href() } else { "?all=yes" };
     view! {
@@ -44,7 +44,7 @@ pub fn AgentList() -> impl IntoView {
             </div>
         </div>
         <Transition fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match agents.await {
                     Ok(first) => view! { <AgentTable first=first everyone=everyone.get_untracked() /> }.into_any(),
                     Err(error) => view! { <PageProblem error=error on_retry=retry /> }.into_any(),

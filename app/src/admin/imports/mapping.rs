@@ -3,8 +3,9 @@
 use super::{subject_options, upload::file_error};
 use crate::{
     api::{
-        ApiError,
+        ApiError, awaited,
         imports::{ImportField, find_import_preview, start_import},
+        load,
     },
     form::FormState,
     states::PageProblem,
@@ -35,7 +36,7 @@ pub(super) fn Mapping(
         if editing.get_untracked() { import.options.subject } else { asked.unwrap_or(import.options.subject) };
     let subject = RwSignal::new(subject.key().to_owned());
     let chosen = move || Subject::from_key(&subject.get()).unwrap_or_default();
-    let preview = Resource::new(chosen, move |subject| find_import_preview(id, subject));
+    let preview = load(chosen, move |subject| find_import_preview(id, subject));
     let before = StoredValue::new(import.options);
     view! {
         <section class="panel">
@@ -51,7 +52,7 @@ pub(super) fn Mapping(
             </div>
         </section>
         <Transition fallback=|| view! { <Skeleton lines=8 /> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match preview.await {
                     Ok((preview, fields)) => {
                         let subject = Subject::from_key(&subject.get_untracked()).unwrap_or_default();

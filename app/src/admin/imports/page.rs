@@ -4,8 +4,9 @@ use super::{StateTag, mapping::Mapping, outcome::Outcome, subject_words};
 use crate::{
     agent::use_heading,
     api::{
-        ApiError, ApiResult,
+        ApiError, Loaded,
         imports::{find_import, remove_import},
+        load_first,
     },
     live::{Topic, use_live},
     states::{Loading, PageProblem, with_status},
@@ -36,7 +37,7 @@ pub fn ImportPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ImportId>().ok()));
     let live = use_live();
-    let import = Resource::new_blocking(
+    let import = load_first(
         move || (id.get(), id.get().map(|id| live.topic(Topic::Import(id)))),
         async |(id, _)| match id {
             Some(id) => with_status(find_import(id).await),
@@ -64,7 +65,7 @@ pub fn ImportPage() -> impl IntoView {
 }
 
 #[component]
-fn Page(id: ImportId, import: Resource<ApiResult<Import>>) -> impl IntoView {
+fn Page(id: ImportId, import: Loaded<Import>) -> impl IntoView {
     let now = Signal::derive(move || import.get().and_then(Result::ok));
     let asked = use_query_map().read_untracked().get("subject").and_then(|key| Subject::from_key(&key));
     // The columns are shown again although there is a result.

@@ -1,7 +1,11 @@
 //! The rows that were not imported, and why.
 
 use crate::{
-    api::imports::{ImportField, REFUSALS, list_import_fields, list_refusals},
+    api::{
+        awaited,
+        imports::{ImportField, REFUSALS, list_import_fields, list_refusals},
+        load,
+    },
     states::PageProblem,
     tr,
     ui::{Button, Icon, Skeleton},
@@ -21,7 +25,7 @@ pub(super) fn Refusals(
     /// How many there are.
     count: i64,
 ) -> impl IntoView {
-    let first = Resource::new(
+    let first = load(
         move || count,
         move |_| async move {
             let refusals = list_refusals(id, 0).await?;
@@ -42,7 +46,7 @@ pub(super) fn Refusals(
                 </div>
             </header>
             <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     match first.await {
                         Ok((rows, fields)) => view! { <Rows id=id rows=rows fields=fields /> }.into_any(),
                         Err(error) => {

@@ -9,7 +9,10 @@ use crate::{
         versions::{ChangeFailure, Shown},
     },
     agent::use_heading,
-    api::agents::{add_role, change_role, find_role},
+    api::{
+        agents::{add_role, change_role, find_role},
+        awaited, load_first,
+    },
     form::{FormFailure, FormState},
     states::{Loading, PageProblem},
     tr,
@@ -118,12 +121,11 @@ pub fn EditRole() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<RoleId>().ok()));
     // Blocking, so that the status is that of the role.
-    let role =
-        Resource::new_blocking(move || id.get(), |id| async move { find_role(id.ok_or(Error::NotFound)?).await });
+    let role = load_first(move || id.get(), |id| async move { find_role(id.ok_or(Error::NotFound)?).await });
     let again = Callback::new(move |()| role.refetch());
     view! {
         <Suspense fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match role.await {
                     Ok(role) => view! { <EditForm role=role /> }.into_any(),
                     Err(error) => view! { <PageProblem error=error on_retry=again /> }.into_any(),

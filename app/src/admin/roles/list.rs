@@ -6,7 +6,7 @@ use crate::{
         area::{Area, AreaHead},
         fresh::Fresh,
     },
-    api::agents::list_roles,
+    api::{agents::list_roles, awaited, load},
     live::Topic,
     states::{Loading, PageProblem},
     tr,
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 /// The list of roles.
 #[component]
 pub fn RoleList() -> impl IntoView {
-    let roles = Resource::new(|| (), |()| list_roles());
+    let roles = load(|| (), |()| list_roles());
     let retry = Callback::new(move |()| roles.refetch());
     view! {
         <AreaHead area=Area::Roles>
@@ -28,7 +28,7 @@ pub fn RoleList() -> impl IntoView {
             </ButtonLink>
         </AreaHead>
         <Suspense fallback=Loading>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match roles.await {
                     Ok(first) => view! { <Both first=first /> }.into_any(),
                     Err(error) => view! { <PageProblem error=error on_retry=retry /> }.into_any(),

@@ -3,6 +3,7 @@
 use super::{Kind, ListMemory, Query, Rows, Shown};
 use crate::{
     agent::shell::use_heading,
+    api::{awaited, load},
     live::use_live,
     states::PageProblem,
     tr,
@@ -36,13 +37,13 @@ pub(in crate::agent) fn list_page<K: Kind>(
     let query = Memo::new(move |_| Query::<K>::read(&address.read()).with_columns(&preferences.read()));
     let live = use_live();
     let memory = ListMemory::<K>::get();
-    let list = Resource::new(
+    let list = load(
         move || (query.get(), K::HEAD_TOPIC.map(|topic| live.topic(topic))),
         move |(query, _)| memory.first(query),
     );
-    let counted = Resource::new(
+    let counted = load(
         move || (query.get().filter, live.topic(K::TOPIC)),
-        |(filter, _)| async move { (format!("{filter:?}"), K::count(filter).await) },
+        |(filter, _)| async move { Ok((format!("{filter:?}"), K::count(filter).await?)) },
     );
     // Read in an effect: rows need not wait for their number.
     let total = RwSignal::new(None);
@@ -51,7 +52,7 @@ pub(in crate::agent) fn list_page<K: Kind>(
         // The number of another filter says nothing about this one.
         let wanted = format!("{:?}", query.get().filter);
         let count = match counted.get() {
-            Some((filter, Ok(count))) if filter == wanted => Some(count),
+            Some(Ok((filter, count))) if filter == wanted => Some(count),
             _ => None,
         };
         total.set(count);
@@ -61,7 +62,7 @@ pub(in crate::agent) fn list_page<K: Kind>(
         <PageTitle text=title />
         {toolbar(query)}
         <Transition fallback=waiting>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match list.await {
                     Ok((head, page)) => {
                         let query = query.get_untracked();

@@ -1,0 +1,213 @@
+//! What a page is rendered from: fetched on the server, sent along with the page, fetched again when its source changes.
+//!
+//! The type of a value is forgotten as long as it only travels. All pages then share one resource, one way to wait for it
+//! and one view of it, which keeps the browser's bundle small.
+
+use super::{ApiError, ApiResult, protocol::read};
+use leptos::{
+    prelude::*,
+    server::codee::{Decoder, Encoder},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{
+    any::Any,
+    convert::Infallible,
+    marker::PhantomData,
+    pin::Pin,
+    sync::{Arc, Mutex},
+};
+
+type Fetch = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+/// A value that is fetched.
+pub struct Loaded<T>(Resource<Answer, Answer>, PhantomData<fn() -> T>);
+
+impl<T> Copy for Loaded<T> {}
+
+impl<T> Clone for Loaded<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+/// Fetches a value, and fetches it again when the source changes.
+pub fn load<S, T, F>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetch: impl Fn(S) -> F + Send + Sync + 'static,
+) -> Loaded<T>
+where
+    S: Clone + PartialEq + Send + Sync + 'static,
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = ApiResult<T>> + Send + 'static,
+{
+    loaded(source, fetch, false)
+}
+
+/// The same, where no part of the page may leave before the value is there: it decides about status and title.
+pub fn load_first<S, T, F>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetch: impl Fn(S) -> F + Send + Sync + 'static,
+) -> Loaded<T>
+where
+    S: Clone + PartialEq + Send + Sync + 'static,
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = ApiResult<T>> + Send + 'static,
+{
+    loaded(source, fetch, true)
+}
+
+fn loaded<S, T, F>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetch: impl Fn(S) -> F + Send + Sync + 'static,
+    first: bool,
+) -> Loaded<T>
+where
+    S: Clone + PartialEq + Send + Sync + 'static,
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = ApiResult<T>> + Send + 'static,
+{
+    let source = move || Key(Arc::new(source()));
+    let fetch = move |key: Key| -> Fetch {
+        let fetched = key.0.any().downcast_ref::<S>().cloned().map(&fetch);
+        Box::pin(async move {
+            match fetched {
+                Some(fetched) => Answer::new(fetched.await),
+                None => Answer::Text(Arc::from("")),
+            }
+        })
+    };
+    Loaded(resource(Box::new(source), Box::new(fetch), first), PhantomData)
+}
+
+fn resource(
+    source: Box<dyn Fn() -> Key + Send + Sync>,
+    fetch: Box<dyn Fn(Key) -> Fetch + Send + Sync>,
+    first: bool,
+) -> Resource<Answer, Answer> {
+    Resource::new_with_options(source, fetch, first)
+}
+
+impl<T: Clone + DeserializeOwned + 'static> Loaded<T> {
+    /// The value if it is there.
+    pub fn get(self) -> Option<ApiResult<T>> {
+        self.0.get().map(|answer| answer.open())
+    }
+
+    /// Fetches it again.
+    pub fn refetch(self) {
+        self.0.refetch();
+    }
+}
+
+impl<T: Clone + DeserializeOwned + 'static> IntoFuture for Loaded<T> {
+    type Output = ApiResult<T>;
+    type IntoFuture = Pin<Box<dyn Future<Output = ApiResult<T>> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.0.await.open() })
+    }
+}
+
+/// A view that waits for values; within `Suspense` or `Transition`.
+pub fn awaited<V, F>(make: impl Fn() -> F + Send + Sync + 'static) -> AnyView
+where
+    V: IntoView + 'static,
+    F: Future<Output = V> + Send + 'static,
+{
+    let make = move || {
+        let made = make();
+        Suspend::new(async move { made.await.into_any() })
+    };
+    let make: Arc<Mutex<dyn FnMut() -> Suspend<AnyView> + Send>> = Arc::new(Mutex::new(make));
+    make.into_any()
+}
+
+/// What a source said, to be compared with what it says next.
+#[derive(Clone)]
+struct Key(Arc<dyn Same>);
+
+trait Same: Send + Sync {
+    fn same(&self, other: &dyn Any) -> bool;
+    fn any(&self) -> &dyn Any;
+}
+
+impl<S: PartialEq + Send + Sync + 'static> Same for S {
+    fn same(&self, other: &dyn Any) -> bool {
+        other.downcast_ref::<S>() == Some(self)
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.same(other.0.any())
+    }
+}
+
+/// The result of a call, whatever its type: as it came, or as it was written into the page.
+#[derive(Clone)]
+enum Answer {
+    Value(Arc<dyn Value>),
+    Text(Arc<str>),
+}
+
+trait Value: Send + Sync {
+    fn any(&self) -> &dyn Any;
+    /// For the page.
+    #[cfg(feature = "ssr")]
+    fn json(&self) -> String;
+}
+
+impl<T: Serialize + Send + Sync + 'static> Value for ApiResult<T> {
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    #[cfg(feature = "ssr")]
+    fn json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl Answer {
+    fn new<T: Serialize + Send + Sync + 'static>(result: ApiResult<T>) -> Self {
+        Self::Value(Arc::new(result))
+    }
+
+    fn open<T: Clone + DeserializeOwned + 'static>(&self) -> ApiResult<T> {
+        match self {
+            Self::Value(value) => match value.any().downcast_ref::<ApiResult<T>>() {
+                Some(result) => result.clone(),
+                None => Err(ApiError::Transport("another type".to_owned())),
+            },
+            Self::Text(text) => read::<ApiResult<T>>(text.as_bytes()).flatten(),
+        }
+    }
+}
+
+impl Encoder<Answer> for Answer {
+    type Error = Infallible;
+    type Encoded = String;
+
+    fn encode(answer: &Answer) -> Result<String, Infallible> {
+        Ok(match answer {
+            #[cfg(feature = "ssr")]
+            Answer::Value(value) => value.json(),
+            #[cfg(not(feature = "ssr"))]
+            Answer::Value(_) => String::new(),
+            Answer::Text(text) => text.to_string(),
+        })
+    }
+}
+
+impl Decoder<Answer> for Answer {
+    type Error = Infallible;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<Answer, Infallible> {
+        Ok(Answer::Text(Arc::from(text)))
+    }
+}
