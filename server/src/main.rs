@@ -5,6 +5,10 @@
 use clap::{Args, Parser, Subcommand};
 use server::{commands, config::Config};
 
+/// Rendering a page takes very many small pieces of memory, for which this is faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "portico", version, about = "A helpdesk centred on the people who ask for help")]
 struct Program {

@@ -31,9 +31,15 @@ pub fn PersonName(
     #[prop(default = "name")]
     class: &'static str,
 ) -> impl IntoView {
+    move || person_link(id, class, name.get())
+}
+
+/// A link to a person's detail view that shows the business card.
+pub(super) fn person_link(id: CustomerUserId, class: &'static str, name: String) -> impl IntoView {
+    let key = id.to_string();
     view! {
-        <a class=class href=format!("/customer-users/{id}") data-card=id.to_string()>
-            {move || name.get()}
+        <a class=class href=format!("/customer-users/{key}") data-card=key>
+            {name}
         </a>
     }
 }

@@ -1,7 +1,7 @@
 //! The customer user list.
 
 use super::{
-    PersonName,
+    card::person_link,
     customer_user_columns::Columns,
     customer_user_filters::{CustomerFilter, SourceFilter},
     list::{
@@ -17,7 +17,7 @@ use crate::{
     },
     live::Topic,
     tr,
-    ui::{Avatar, ButtonKind, ButtonLink, Empty, Icon, IconLink, Tag},
+    ui::{Avatar, ButtonKind, ButtonLink, Empty, Icon, Tag},
     viewer::use_viewer,
     words,
 };
@@ -29,7 +29,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 use uuid::Uuid;
 
 /// People.
@@ -167,8 +167,10 @@ fn table(rows: Rows<People>, columns: Vec<Column>, query: Query<People>, total: 
         }}
     }
     .into_any();
+    let may_open = use_viewer().may(Permission::CustomerRead);
+    let columns: Arc<[Column]> = columns.into();
     framed(rows, tr!(nav.customer_users), total, head, move |shown| {
-        view! { <PersonRow shown=shown columns=columns.clone() may_edit=may_edit /> }.into_any()
+        person_row(shown, columns.clone(), may_edit, may_open)
     })
 }
 
@@ -184,67 +186,74 @@ fn column_class(column: &Column) -> &'static str {
     }
 }
 
-#[component]
-fn PersonRow(shown: Shown<People>, columns: Vec<Column>, may_edit: bool) -> impl IntoView {
+/// A row. Whatever changes in it, its cells are made again by one closure and compared with what is there: a signal for each
+/// of them would cost the server more than everything else on the page.
+fn person_row(shown: Shown<People>, columns: Arc<[Column]>, may_edit: bool, may_open: bool) -> AnyView {
     let Shown { id, row, changes, left } = shown;
     let id = CustomerUserId(id);
-    let row = RwSignal::from(row);
-    let cells = columns.into_iter().enumerate().map(|(index, column)| cell(row, index, column)).collect_view();
-    let name = Signal::derive(move || row.read().name.clone());
-    let is_off = left.clone();
-    let validity = Memo::new(move |_| row.read().validity);
-    let tag = move || {
-        let validity = validity.get();
-        (!validity.is_valid())
-            .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> })
-    };
-    let lock = move || {
-        row.read()
+    let (is_off, is_left) = (left.clone(), left);
+    let known = row.clone();
+    let cells = move || {
+        let row = row.read();
+        let validity = row.validity;
+        let tag = (!validity.is_valid())
+            .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> });
+        let lock = row
             .login_forbidden
-            .then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> })
-    };
-    let edit = Signal::derive(move || tr!(people.edit_of, name = name.get()).to_string());
-    view! {
-        <tr
-            data-changes=move || Some(changes.get()).filter(|changes| *changes > 0).map(|changes| (changes % 2).to_string())
-            class:off=move || is_off.get() || !validity.get().is_valid()
-            title=move || left.get().then_some(tr!(common.sorted_out))
-        >
-            <td class="mute cell-sub">
-                <PersonName id=id name=Signal::derive(move || row.read().login.clone()) class="quiet-link" />
-            </td>
+            .then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> });
+        let cell = |(index, column): (usize, &Column)| {
+            let value = row.cells.get(index).cloned().unwrap_or_default();
+            cell(column, words::value(column.kind, value), row.customer.filter(|_| may_open))
+        };
+        let cells = columns.iter().enumerate().map(cell).collect_view();
+        let href = format!("/customer-users/{id}");
+        let edit = may_edit.then(|| {
+            let label = tr!(people.edit_of, name = row.name.clone()).to_string();
+            view! {
+                <a href=format!("{href}/edit") class="icon-button" aria-label=label.clone() title=label data-edit="">
+                    <Icon name="pencil" />
+                </a>
+            }
+        });
+        view! {
+            <td class="mute cell-sub">{person_link(id, "quiet-link", row.login.clone())}</td>
             <td class="cell-main">
                 <span class="who">
-                    {move || view! { <Avatar name=name.get() /> }} <PersonName id=id name=name /> {tag} {lock}
+                    <Avatar name=row.name.clone() /> {person_link(id, "name", row.name.clone())} {tag} {lock}
                 </span>
             </td>
             {cells}
             <td class="cell-act">
-                {may_edit
-                    .then(|| view! { <IconLink icon="pencil" label=edit href=format!("/customer-users/{id}/edit") attr:data-edit="" /> })}
-                <a class="row-link" href=format!("/customer-users/{id}") tabindex="-1" aria-hidden="true"></a>
+                {edit} <a class="row-link" href=href.clone() tabindex="-1" aria-hidden="true"></a>
             </td>
+        }
+        .into_any()
+    };
+    view! {
+        <tr
+            data-changes=move || Some(changes.get()).filter(|changes| *changes > 0).map(|changes| (changes % 2).to_string())
+            class:off=move || is_off.get() || !known.read().validity.is_valid()
+            title=move || is_left.get().then_some(tr!(common.sorted_out))
+        >
+            {cells}
         </tr>
     }
+    .into_any()
 }
 
-fn cell(row: RwSignal<Row>, index: usize, column: Column) -> AnyView {
-    let class = column_class(&column);
-    let value = move || words::value(column.kind, row.read().cells.get(index).cloned().unwrap_or_default());
-    if column.key != key::CUSTOMER_NAME {
-        return view! { <td class=class>{value}</td> }.into_any();
-    }
-    let may_open = use_viewer().may(Permission::CustomerRead);
-    let named = move || match row.read().customer.filter(|_| may_open) {
+fn cell(column: &Column, value: String, customer: Option<CustomerId>) -> AnyView {
+    let class = column_class(column);
+    match customer.filter(|_| column.key == key::CUSTOMER_NAME) {
         Some(customer) => view! {
-            <a class="quiet-link" href=format!("/customers/{customer}")>
-                {value()}
-            </a>
+            <td class=class>
+                <a class="quiet-link" href=format!("/customers/{customer}")>
+                    {value}
+                </a>
+            </td>
         }
         .into_any(),
-        None => value().into_any(),
-    };
-    view! { <td class=class>{named}</td> }.into_any()
+        None => view! { <td class=class>{value}</td> }.into_any(),
+    }
 }
 
 /// Nobody here: because there is nobody yet, or because of the filter.

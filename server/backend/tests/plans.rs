@@ -98,6 +98,29 @@ on_both_engines! {
         }
     }
 
+    async fn hits_are_counted_without_looking_at_everybody(backend: TestBackend) {
+        fill(&backend).await?;
+        let filter = Filter { text: "person1".into(), ..Filter::default() };
+        let plan = backend.customer_users_count_plan(&filter).await;
+        let index = if backend.is_postgres() { "customer_user__search" } else { "customer_user__number_validity" };
+        assert!(plan.contains(index) && !plan.contains("Seq Scan") && !plan.contains("SCAN c"), "{plan}");
+    }
+
+    async fn who_begins_like_a_text_is_found_in_order(backend: TestBackend) {
+        fill(&backend).await?;
+        let plan = backend.beginning_plan("kim").await;
+        for index in ["login", "name", "lastname", "email"].map(|name| format!("customer_user__list_{name}")) {
+            assert!(is_served(&plan.replace("SCAN hit", ""), &index), "{index}\n{plan}");
+        }
+    }
+
+    async fn the_people_of_a_customer_are_counted_without_the_others(backend: TestBackend) {
+        let customer = fill(&backend).await?;
+        let plan = backend.customer_plan(customer).await;
+        assert!(plan.contains("customer_user_customer__customer_id"), "{plan}");
+        assert!(!plan.contains("(validity=") && !plan.contains("Seq Scan"), "{plan}");
+    }
+
     async fn the_people_of_a_customer_are_found_without_the_others(backend: TestBackend) {
         let customer = Some(fill(&backend).await?);
         let filter = Filter { customer, ..Filter::default() };

@@ -64,9 +64,12 @@ impl Db {
                     .synchronous(SqliteSynchronous::Normal)
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(10))
-                    .pragma("cache_size", "-16000")
-                    .pragma("temp_store", "memory")
-                    .pragma("mmap_size", "268435456");
+                    // A search ranks some hundred rows; the thread that reads them need not wait in between.
+                    .row_buffer_size(500)
+                    // Each connection has a cache of its own; the system's, which all share, is hardly slower. A mapped
+                    // file would count once for each connection.
+                    .pragma("cache_size", "-4000")
+                    .pragma("temp_store", "memory");
                 // One connection that stays: other processes' commits are noticed on it.
                 let write = SqlitePoolOptions::new()
                     .max_connections(1)

@@ -24,7 +24,7 @@ impl Session {
         if let Ok(scope) = people {
             let all = self.actor().may(Permission::CustomerUserValidity);
             let validities = if all { &Validity::ALL[..] } else { &[Validity::Valid] };
-            hits = store::person_list::search(tx, &scope, text, validities, HITS).await?;
+            hits = store::person_search::search(tx, &scope, text, validities, HITS).await?;
         }
         if let (Ok(scope), false) = (customers, text.trim().is_empty()) {
             let customers = store::customer::search(tx, &scope, text, HITS / 2).await?;

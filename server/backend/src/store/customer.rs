@@ -6,7 +6,8 @@ use crate::{
     session::Scope,
     store::{
         counter,
-        search_expression::Search,
+        order::Order,
+        search_expression::{Search, Way},
         words::{Table, Words},
     },
 };
@@ -43,18 +44,23 @@ pub(crate) fn validity(key: &str) -> Validity {
     Validity::from_key(key).unwrap_or(Validity::Invalid)
 }
 
+/// A statement for a customer and how many valid people it has. CROSS JOIN lets SQLite begin with the customer's people; it
+/// would look at everybody who is valid.
+pub(crate) fn find_statement(tx: &Tx, id: CustomerId) -> Select {
+    let mut select = Select::new(
+        tx,
+        "SELECT c.id, c.key, c.name, c.street, c.zip, c.city, c.country, c.url, c.validity, c.comment, c.version, \
+         c.created_at, c.created_by, c.changed_at, c.changed_by, (SELECT COUNT(*) FROM customer_user_customer r \
+         CROSS JOIN customer_user p WHERE r.customer_id = c.id AND p.id = r.customer_user_id AND p.validity = 'valid') \
+         AS people FROM customer c",
+    );
+    select.with("WHERE c.id = {}", id);
+    select
+}
+
 /// A customer with how many valid people it has.
 pub(crate) async fn find(tx: &mut Tx, _: &Scope, id: CustomerId) -> DbResult<Option<Customer>> {
-    let row = tx
-        .query(
-            "SELECT id, key, name, street, zip, city, country, url, validity, comment, version, created_at, created_by, \
-             changed_at, changed_by, (SELECT COUNT(*) FROM customer_user_customer r JOIN customer_user p \
-             ON p.id = r.customer_user_id WHERE r.customer_id = customer.id AND p.validity = 'valid') AS people \
-             FROM customer WHERE id = $1",
-        )
-        .bind(id)
-        .optional::<Row>()
-        .await?;
+    let row = find_statement(tx, id).on(tx).optional::<Row>().await?;
     Ok(row.map(|row| Customer {
         id: row.id,
         draft: CustomerDraft {
@@ -147,35 +153,31 @@ pub(crate) async fn of_people(
 /// Valid customers for a picker: those whose CustomerID or name begins like the text first.
 pub(crate) async fn search(tx: &mut Tx, _: &Scope, text: &str, limit: usize) -> DbResult<Vec<CustomerRef>> {
     let words = Words::new(text);
-    let mut found: Vec<CustomerRef> = Vec::new();
-    for prefix in [true, false] {
-        if found.len() >= limit || (words.are_short() && !prefix && !words.is_empty()) {
-            continue;
-        }
-        let mut select =
-            Select::new(tx, "SELECT c.id, c.key, c.name, c.validity FROM customer c WHERE c.validity = 'valid'");
-        if words.is_empty() {
-            // Nothing typed yet: the first ones by name.
-        } else if prefix {
-            let start = words.iter().collect::<Vec<_>>().join(" ");
-            let end = format!("{start}\u{10ffff}");
-            select.with("AND ((c.key_folded >= {}", start.clone()).with("AND c.key_folded < {})", end.clone());
-            select.with("OR (c.name_folded >= {}", start).with("AND c.name_folded < {}))", end);
-        } else {
-            words.restrict(tx, &mut select, Table::Customer);
-        }
-        select.push("ORDER BY c.name_folded, c.id");
-        select.with("LIMIT {}", i64::try_from(limit).unwrap_or(i64::MAX));
-        for row in select.on(tx).all::<RefRow>().await? {
-            if found.len() < limit && !found.iter().any(|known| known.id == row.id) {
-                found.push(row.into());
+    let by_name = Order { expression: "c.name_folded".into(), descending: false, after: None, limit };
+    let mut found: Vec<ListRow> = Vec::new();
+    let text = words.iter().collect::<Vec<_>>().join(" ");
+    for column in ["c.key_folded", "c.name_folded"].into_iter().filter(|_| !words.is_empty()) {
+        let mut select = start(tx, &list_columns("c.name_folded"), &Search::new(""), Validity::Valid, None);
+        select.push("AND").push_checked(column).with(">= {}", text.clone());
+        select.push("AND").push_checked(column).with("< {}", format!("{text}\u{10ffff}"));
+        by_name.push(&mut select);
+        found.extend(select.on(tx).all::<ListRow>().await?);
+    }
+    found.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
+    found.dedup_by_key(|row| row.id);
+    // Without any word: the first ones by name.
+    if found.len() < limit && (words.is_empty() || !words.are_short()) {
+        for row in page(tx, &Search::Words(words), Validity::Valid, &by_name).await? {
+            if !found.iter().any(|known| known.id == row.id) {
+                found.push(row);
             }
         }
-        if words.is_empty() {
-            break;
-        }
     }
-    Ok(found)
+    found.truncate(limit);
+    Ok(found
+        .into_iter()
+        .map(|row| CustomerRef { id: row.id, key: row.key, name: row.name, validity: Validity::Valid })
+        .collect())
 }
 
 fn sort_column(column: &str) -> &'static str {
@@ -214,21 +216,41 @@ impl From<ListRow> for CustomerRow {
     }
 }
 
-/// A statement for a page of one validity.
-pub(crate) fn page_statement(
-    tx: &Tx,
-    filter: &Filter,
-    validity: Validity,
-    sort: &Sort,
-    after: Option<&Cursor>,
-) -> Select {
-    let column = sort_column(&sort.column);
+/// The order of a list, with a page's limit.
+pub(crate) fn order(sort: &Sort, after: Option<&Cursor>) -> Order {
+    let expression = sort_column(&sort.column).to_owned();
+    Order { expression, descending: sort.descending, after: after.cloned(), limit: page::SIZE + 1 }
+}
+
+/// Starts a statement over the customers of one validity, with the conditions of the search where there is a way.
+fn start(tx: &Tx, columns: &str, search: &Search, validity: Validity, way: Option<Way>) -> Select {
     let mut select = Select::new(tx, "SELECT");
-    select.push_checked(column).push(LIST_COLUMNS);
-    select.with("FROM customer c WHERE c.validity = {}", validity.key());
-    Search::new(&filter.text).restrict(tx, &mut select, Table::Customer);
-    keyset(&mut select, column, sort.descending, after);
+    select.push_checked(columns);
+    search.start(&mut select, Table::Customer, way.unwrap_or(Way::All));
+    select.with("c.validity = {}", validity.key());
+    if let Some(way) = way {
+        search.restrict(&mut select, way);
+    }
     select
+}
+
+/// A statement for a page of one validity.
+pub(crate) fn page_statement(tx: &Tx, search: &Search, validity: Validity, order: &Order) -> Select {
+    let columns = list_columns(&order.expression);
+    let mut select = start(tx, &columns, search, validity, Some(search.best_way(tx)));
+    order.push(&mut select);
+    select
+}
+
+async fn page(tx: &mut Tx, search: &Search, validity: Validity, order: &Order) -> DbResult<Vec<ListRow>> {
+    if search.best_way(tx) == Way::Hits {
+        let columns = list_columns(&order.expression);
+        let near = order.near(tx, &columns, |tx, columns, way| start(tx, columns, search, validity, way)).await?;
+        if let Some(rows) = near {
+            return Ok(rows);
+        }
+    }
+    page_statement(tx, search, validity, order).on(tx).all().await
 }
 
 /// A page of the list.
@@ -239,21 +261,24 @@ pub(crate) async fn list(
     sort: &Sort,
     after: Option<&Cursor>,
 ) -> DbResult<Page<CustomerRow>> {
+    let (search, order) = (Search::new(&filter.text), order(sort, after));
     let mut pages = Vec::new();
     for validity in effective(filter) {
-        pages.push(page_statement(tx, filter, validity, sort, after).on(tx).all::<ListRow>().await?);
+        pages.push(page(tx, &search, validity, &order).await?);
     }
     Ok(merge(pages, sort.descending, |row| (&row.sort_key, row.id.0)).map(Into::into))
 }
 
-const LIST_COLUMNS: &str = "AS sort_key, c.id, c.key, c.name, c.city, c.country, c.url, c.validity";
+fn list_columns(sort_key: &str) -> String {
+    format!("{sort_key} AS sort_key, c.id, c.key, c.name, c.city, c.country, c.url, c.validity")
+}
 
 /// The row of a customer, if it belongs to the list.
 pub(crate) async fn row(tx: &mut Tx, _: &Scope, filter: &Filter, id: CustomerId) -> DbResult<Option<CustomerRow>> {
-    let mut select = Select::new(tx, "SELECT c.name_folded");
-    select.push(LIST_COLUMNS).with("FROM customer c WHERE c.id = {} AND", id);
+    let mut select = Select::new(tx, "SELECT");
+    select.push_checked(&list_columns("c.name_folded")).with("FROM customer c WHERE c.id = {} AND", id);
     select.is_in("c.validity", effective(filter).into_iter().map(Validity::key));
-    Search::new(&filter.text).restrict(tx, &mut select, Table::Customer);
+    Search::new(&filter.text).restrict(&mut select, Way::All);
     Ok(select.on(tx).optional::<ListRow>().await?.map(Into::into))
 }
 
@@ -268,23 +293,12 @@ pub(crate) async fn count(tx: &mut Tx, _: &Scope, filter: &Filter) -> DbResult<i
         return counter::sum(tx, effective(filter).into_iter().map(|validity| format!("customer:{}", validity.key())))
             .await;
     }
-    let mut select = Select::new(tx, "SELECT COUNT(*) FROM customer c WHERE");
+    let way = search.best_way(tx);
+    let mut select = Select::new(tx, "SELECT COUNT(*)");
+    search.start(&mut select, Table::Customer, way);
     select.is_in("c.validity", effective(filter).into_iter().map(Validity::key));
-    search.restrict(tx, &mut select, Table::Customer);
+    search.restrict(&mut select, way);
     Ok(select.on(tx).one::<(i64,)>().await?.0)
-}
-
-/// Adds the condition, order and limit of a keyset page over `column` and `c.id`.
-pub(crate) fn keyset(select: &mut Select, column: &str, descending: bool, after: Option<&Cursor>) {
-    let (compare, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
-    if let Some(after) = after {
-        // Cursors come with the request; PostgreSQL has no text with NUL.
-        let key = after.key.replace('\0', "");
-        select.with_checked(&format!("AND {column} {compare}= {{}}"), key.clone());
-        select.with_checked(&format!("AND ({column} {compare} {{}}"), key);
-        select.with_checked(&format!("OR c.id {compare} {{}})"), after.id);
-    }
-    select.push_checked(&format!("ORDER BY {column} {direction}, c.id {direction} LIMIT {}", page::SIZE + 1));
 }
 
 /// A page whose rows are still rows of the database.

@@ -1,21 +1,22 @@
-//! Customer users: lists, counts, neighbours and search.
+//! Customer users: lists, counts and neighbours.
 
 use crate::{
     db::{DbResult, Select, Tx},
     session::Scope,
     store::{
         counter,
-        customer::{keyset, merge, validity},
+        customer::{merge, validity},
         customer_user::{VALUE_COLUMNS, ValueColumns},
-        search_expression::Search,
-        words::{Table, Words},
+        order::Order,
+        search_expression::{Search, Way},
+        words::Table,
     },
 };
 use domain::{
     CustomerId, CustomerUserId,
-    customer_user::{Column, Filter, Hit, Neighbours, Row, Validity, Values},
+    customer_user::{Column, Filter, Neighbours, Row, Validity, Values},
     field::{self, key},
-    page::{Cursor, Page, Sort},
+    page::{Cursor, Page, SIZE, Sort},
 };
 
 /// The expression by which a column sorts; each has an index that begins with the validity.
@@ -65,9 +66,15 @@ fn cell(values: &Values, customer_name: &str, column: &str) -> String {
     if column == key::CUSTOMER_NAME { customer_name.to_owned() } else { values.get(column).to_owned() }
 }
 
-/// Starts a statement over the people of one validity that match a filter.
-fn start(tx: &Tx, head: &'static str, columns: &str, filter: &Filter, validities: &[Validity]) -> Select {
-    let mut select = Select::new(tx, head);
+/// The best way to find what a filter's text fits. A customer has few people, who are compared.
+fn best_way(tx: &Tx, filter: &Filter) -> Way {
+    if filter.customer.is_some() { Way::All } else { Search::new(&filter.text).best_way(tx) }
+}
+
+/// Starts a statement over people that match a filter; without a way, whatever its text is.
+fn start(tx: &Tx, columns: &str, filter: &Filter, validities: &[Validity], way: Option<Way>) -> Select {
+    let search = Search::new(&filter.text);
+    let mut select = Select::new(tx, "SELECT");
     select.push_checked(columns);
     match filter.customer {
         // The customer's people first, then their records: CROSS JOIN fixes this order on SQLite.
@@ -78,9 +85,7 @@ fn start(tx: &Tx, head: &'static str, columns: &str, filter: &Filter, validities
                 customer,
             );
         }
-        None => {
-            select.push("FROM customer_user c WHERE");
-        }
+        None => search.start(&mut select, Table::CustomerUser, way.unwrap_or(Way::All)),
     }
     match validities {
         [validity] => {
@@ -93,25 +98,42 @@ fn start(tx: &Tx, head: &'static str, columns: &str, filter: &Filter, validities
     if let Some(source) = filter.source {
         select.with("AND c.source_id = {}", source);
     }
-    Search::new(&filter.text).restrict(tx, &mut select, Table::CustomerUser);
+    if let Some(way) = way {
+        search.restrict(&mut select, way);
+    }
     select
 }
 
-/// A statement for a page of one validity.
-pub(crate) fn page_statement(
-    tx: &Tx,
-    filter: &Filter,
-    validity: Validity,
-    sort: &Sort,
-    after: Option<&Cursor>,
-) -> Select {
+/// The columns of [`ListRow`].
+fn list_columns(sort_key: &str) -> String {
+    format!(
+        "{sort_key} AS sort_key, c.id, {VALUE_COLUMNS}, c.customer_id, c.customer_name, c.validity, c.login_forbidden"
+    )
+}
+
+/// The order of a list, with a page's limit.
+pub(crate) fn order(tx: &Tx, sort: &Sort, after: Option<&Cursor>) -> Order {
     let expression = sort_expression(tx, &sort.column);
-    let columns = format!(
-        "{expression} AS sort_key, c.id, {VALUE_COLUMNS}, c.customer_id, c.customer_name, c.validity, c.login_forbidden"
-    );
-    let mut select = start(tx, "SELECT", &columns, filter, &[validity]);
-    keyset(&mut select, &expression, sort.descending, after);
+    Order { expression, descending: sort.descending, after: after.cloned(), limit: SIZE + 1 }
+}
+
+/// A statement for a page of one validity.
+pub(crate) fn page_statement(tx: &Tx, filter: &Filter, validity: Validity, order: &Order) -> Select {
+    let columns = list_columns(&order.expression);
+    let mut select = start(tx, &columns, filter, &[validity], Some(best_way(tx, filter)));
+    order.push(&mut select);
     select
+}
+
+async fn page(tx: &mut Tx, filter: &Filter, validity: Validity, order: &Order) -> DbResult<Vec<ListRow>> {
+    if best_way(tx, filter) == Way::Hits {
+        let columns = list_columns(&order.expression);
+        let near = order.near(tx, &columns, |tx, columns, way| start(tx, columns, filter, &[validity], way)).await?;
+        if let Some(rows) = near {
+            return Ok(rows);
+        }
+    }
+    page_statement(tx, filter, validity, order).on(tx).all().await
 }
 
 /// A page of the list.
@@ -123,10 +145,10 @@ pub(crate) async fn list(
     after: Option<&Cursor>,
     columns: &[Column],
 ) -> DbResult<Page<Row>> {
+    let order = order(tx, sort, after);
     let mut pages = Vec::new();
     for validity in filter.effective_validities() {
-        let select = page_statement(tx, filter, validity, sort, after);
-        pages.push(select.on(tx).all::<ListRow>().await?);
+        pages.push(page(tx, filter, validity, &order).await?);
     }
     Ok(merge(pages, sort.descending, |row| (&row.sort_key, row.id.0)).map(|row| row.into_row(columns)))
 }
@@ -139,9 +161,7 @@ pub(crate) async fn row(
     id: CustomerUserId,
     columns: &[Column],
 ) -> DbResult<Option<Row>> {
-    let list =
-        format!("'' AS sort_key, c.id, {VALUE_COLUMNS}, c.customer_id, c.customer_name, c.validity, c.login_forbidden");
-    let mut select = start(tx, "SELECT", &list, filter, &filter.effective_validities());
+    let mut select = start(tx, &list_columns("''"), filter, &filter.effective_validities(), Some(Way::All));
     select.with("AND c.id = {}", id);
     Ok(select.on(tx).optional::<ListRow>().await?.map(|row| row.into_row(columns)))
 }
@@ -152,8 +172,12 @@ pub(crate) async fn count(tx: &mut Tx, _: &Scope, filter: &Filter) -> DbResult<i
     if filter.customer.is_none() && filter.source.is_none() && Search::new(&filter.text).is_empty() {
         return counter::sum(tx, validities.iter().map(|validity| format!("customer_user:{}", validity.key()))).await;
     }
-    let select = start(tx, "SELECT", "COUNT(*)", filter, &validities);
-    Ok(select.on(tx).one::<(i64,)>().await?.0)
+    Ok(count_statement(tx, filter).on(tx).one::<(i64,)>().await?.0)
+}
+
+/// A statement that counts those who match a filter.
+pub(crate) fn count_statement(tx: &Tx, filter: &Filter) -> Select {
+    start(tx, "COUNT(*)", filter, &filter.effective_validities(), Some(best_way(tx, filter)))
 }
 
 /// A person's place in a list, and who is before and after.
@@ -164,131 +188,30 @@ pub(crate) async fn neighbours(
     sort: &Sort,
     id: CustomerUserId,
 ) -> DbResult<Option<Neighbours>> {
-    let expression = sort_expression(tx, &sort.column);
+    let Order { expression, .. } = order(tx, sort, None);
     let validities = filter.effective_validities();
-    let mut own = start(tx, "SELECT", &format!("{expression} AS sort_key"), filter, &validities);
+    let mut own = start(tx, &format!("{expression} AS sort_key"), filter, &validities, Some(Way::All));
     own.with("AND c.id = {}", id);
     let Some((sort_key,)) = own.on(tx).optional::<(String,)>().await? else { return Ok(None) };
 
     let at = Cursor { key: sort_key, id: id.0 };
-    let next = neighbour(tx, filter, &expression, sort.descending, &at).await?;
-    let previous = neighbour(tx, filter, &expression, !sort.descending, &at).await?;
-    let before = if sort.descending { ">" } else { "<" };
-    let mut rank = start(tx, "SELECT", "COUNT(*)", filter, &validities);
-    rank.with_checked(&format!("AND {expression} {before}= {{}}"), at.key.clone());
-    rank.with_checked(&format!("AND ({expression} {before} {{}}"), at.key.clone());
-    rank.with_checked(&format!("OR c.id {before} {{}})"), at.id);
+    let after = Order { expression, descending: sort.descending, after: Some(at.clone()), limit: 1 };
+    let before = Order { descending: !sort.descending, ..after.clone() };
+    let next = neighbour(tx, filter, &after).await?;
+    let previous = neighbour(tx, filter, &before).await?;
+    let mut rank = count_statement(tx, filter);
+    after.push_before(&mut rank, &at);
     let (position,) = rank.on(tx).one::<(i64,)>().await?;
     let total = count(tx, scope, filter).await?;
     Ok(Some(Neighbours { previous, next, position: position + 1, total }))
 }
 
-async fn neighbour(
-    tx: &mut Tx,
-    filter: &Filter,
-    expression: &str,
-    descending: bool,
-    at: &Cursor,
-) -> DbResult<Option<CustomerUserId>> {
-    let (compare, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
-    let mut nearest: Option<(String, CustomerUserId)> = None;
+/// The nearest person of an order, whatever the validity.
+async fn neighbour(tx: &mut Tx, filter: &Filter, order: &Order) -> DbResult<Option<CustomerUserId>> {
+    let mut nearest = Vec::new();
     for validity in filter.effective_validities() {
-        let mut select = start(tx, "SELECT", &format!("{expression} AS sort_key, c.id"), filter, &[validity]);
-        select.with_checked(&format!("AND {expression} {compare}= {{}}"), at.key.clone());
-        select.with_checked(&format!("AND ({expression} {compare} {{}}"), at.key.clone());
-        select.with_checked(&format!("OR c.id {compare} {{}})"), at.id);
-        select.push_checked(&format!("ORDER BY {expression} {direction}, c.id {direction} LIMIT 1"));
-        if let Some(found) = select.on(tx).optional::<(String, CustomerUserId)>().await? {
-            let nearer = nearest.as_ref().is_none_or(|known| if descending { found > *known } else { found < *known });
-            if nearer {
-                nearest = Some(found);
-            }
-        }
+        nearest.extend(page(tx, filter, validity, order).await?.into_iter().map(|row| (row.sort_key, row.id)));
     }
-    Ok(nearest.map(|(_, id)| id))
-}
-
-#[derive(sqlx::FromRow)]
-struct HitRow {
-    id: CustomerUserId,
-    firstname: String,
-    lastname: String,
-    login: String,
-    customer_name: String,
-    validity: String,
-    login_folded: String,
-    name_folded: String,
-    lastname_folded: String,
-    email_folded: String,
-}
-
-const HIT: &str = "SELECT c.id, c.firstname, c.lastname, c.login, c.customer_name, c.validity, c.login_folded, \
-     c.name_folded, c.lastname_folded, c.email_folded FROM customer_user c";
-
-/// How many records a substring search looks at before it ranks them.
-const CANDIDATES: &str = "LIMIT 300";
-
-/// People for a search box, the best first: those whose username, name or address begins like the text come before those
-/// that only contain it.
-pub(crate) async fn search(
-    tx: &mut Tx,
-    _: &Scope,
-    text: &str,
-    validities: &[Validity],
-    limit: usize,
-) -> DbResult<Vec<Hit>> {
-    let words = Words::new(text);
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut rows: Vec<HitRow> = Vec::new();
-    let start = words.iter().collect::<Vec<_>>().join(" ");
-    for column in ["c.login_folded", "c.name_folded", "c.lastname_folded", "c.email_folded"] {
-        let mut select = Select::new(tx, HIT);
-        select.push("WHERE").push_checked(column).with(">= {}", start.clone());
-        select.push("AND").push_checked(column).with("< {}", format!("{start}\u{10ffff}"));
-        select.is_in("AND c.validity", validities.iter().map(|validity| validity.key()));
-        select.push("ORDER BY").push_checked(column).with("LIMIT {}", i64::try_from(limit).unwrap_or(i64::MAX));
-        rows.extend(select.on(tx).all::<HitRow>().await?);
-    }
-    if !words.are_short() || rows.len() < limit {
-        let mut select = Select::new(tx, HIT);
-        select.push("WHERE");
-        select.is_in("c.validity", validities.iter().map(|validity| validity.key()));
-        words.restrict(tx, &mut select, Table::CustomerUser);
-        select.push(CANDIDATES);
-        rows.extend(select.on(tx).all::<HitRow>().await?);
-    }
-    rows.sort_by(|a, b| {
-        (rank(a, &start, &words), &a.name_folded, a.id).cmp(&(rank(b, &start, &words), &b.name_folded, b.id))
-    });
-    rows.dedup_by_key(|row| row.id);
-    rows.truncate(limit);
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let name = format!("{} {}", row.firstname, row.lastname).trim().to_owned();
-            Hit::Person(row.id, name, row.login, row.customer_name, validity(&row.validity))
-        })
-        .collect())
-}
-
-/// How well a person fits what was typed; smaller is better.
-fn rank(row: &HitRow, start: &str, words: &Words) -> u8 {
-    let names = [&row.login_folded, &row.name_folded, &row.lastname_folded, &row.email_folded];
-    let every_word_begins_one = words
-        .iter()
-        .all(|word| names.iter().any(|name| name.split([' ', '.', '@', '-', '_']).any(|part| part.starts_with(word))));
-    let base = if names.iter().any(|name| name.as_str() == start) {
-        0
-    } else if names[..3].iter().any(|name| name.starts_with(start)) {
-        1
-    } else if every_word_begins_one {
-        2
-    } else if names.iter().any(|name| name.contains(start)) {
-        3
-    } else {
-        4
-    };
-    base * 2 + u8::from(row.validity != "valid")
+    let found = if order.descending { nearest.into_iter().max() } else { nearest.into_iter().min() };
+    Ok(found.map(|(_, id)| id))
 }

@@ -37,15 +37,29 @@ impl Search {
         matches!(self, Self::Words(words) if words.is_empty())
     }
 
-    /// Adds the conditions to a statement over `customer_user c` or `customer c`, as `table` says.
-    pub(crate) fn restrict(&self, tx: &Tx, select: &mut Select, table: Table) {
+    /// Where to look for what is searched: without the index, unless it is SQLite's and can help.
+    pub(crate) fn best_way(&self, tx: &Tx) -> Way {
+        if tx.is_sqlite() && self.trigrams().is_some() { Way::Hits } else { Way::All }
+    }
+
+    /// Adds `FROM` and `WHERE` with what the records, called `c`, are taken from; a condition must follow.
+    pub(crate) fn start(&self, select: &mut Select, table: Table, way: Way) {
+        match (way, self.trigrams()) {
+            (Way::Hits, Some(expression)) => select.with(table.hits(), expression),
+            _ => select.push(table.all()),
+        };
+    }
+
+    /// Adds the conditions that remain.
+    pub(crate) fn restrict(&self, select: &mut Select, way: Way) {
         match self {
-            Self::Words(words) => words.restrict(tx, select, table),
+            Self::Words(words) if words.is_empty() || way == Way::Hits && words.are_in_trigrams() => {}
+            Self::Words(words) => {
+                select.push("AND");
+                words.compare(select);
+            }
+            // The index finds no fewer than the conditions do, which are compared in any case.
             Self::Expression(condition) => {
-                // The index finds no fewer than the conditions do, which are compared in any case.
-                if let Some(expression) = condition.trigrams().filter(|_| tx.is_sqlite()) {
-                    select.with(table.in_trigrams(), expression);
-                }
                 select.push("AND");
                 condition.compare(select);
             }
@@ -54,6 +68,23 @@ impl Search {
             }
         }
     }
+
+    fn trigrams(&self) -> Option<String> {
+        match self {
+            Self::Words(words) => words.trigrams(),
+            Self::Expression(condition) => condition.trigrams(),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// Where the records that fit a text are taken from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// From all, each of which is compared. PostgreSQL has an index for that, and decides itself whether to use it.
+    All,
+    /// From the hits of SQLite's trigram index, where there is something that it knows.
+    Hits,
 }
 
 impl Condition {

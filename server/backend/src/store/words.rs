@@ -1,7 +1,7 @@
 //! The words of a search, and how each engine finds them.
 
 use crate::{
-    db::{Select, Tx, like_pattern},
+    db::{Select, like_pattern},
     fold::{fold, phone_digits},
 };
 
@@ -38,18 +38,9 @@ impl Words {
         self.words.iter().all(|word| is_short(word)) && self.digits.is_none()
     }
 
-    /// Adds the conditions to a statement over `customer_user c` or `customer c`, as `table` says.
-    pub(crate) fn restrict(&self, tx: &Tx, select: &mut Select, table: Table) {
-        let in_trigrams = self.trigrams().filter(|_| tx.is_sqlite());
-        let complete = in_trigrams.is_some() && !self.words.iter().any(|word| is_short(word));
-        if let Some(expression) = in_trigrams {
-            select.with(table.in_trigrams(), expression);
-        }
-        if complete || self.is_empty() {
-            return;
-        }
-        select.push("AND");
-        self.compare(select);
+    /// Whether SQLite's trigram index knows everything that is asked for.
+    pub(super) fn are_in_trigrams(&self) -> bool {
+        !self.words.iter().any(|word| is_short(word))
     }
 
     /// Adds the comparison of every word, in brackets.
@@ -89,12 +80,25 @@ pub(crate) enum Table {
 }
 
 impl Table {
-    pub(super) fn in_trigrams(self) -> &'static str {
+    /// From every record, as `c`.
+    pub(super) fn all(self) -> &'static str {
+        match self {
+            Self::CustomerUser => "FROM customer_user c WHERE",
+            Self::Customer => "FROM customer c WHERE",
+        }
+    }
+
+    /// From the hits of SQLite's trigram index, each with its record as `c`. CROSS JOIN fixes this order: without it
+    /// SQLite may look at all records of a validity, and it is read no further than a limit asks for.
+    pub(super) fn hits(self) -> &'static str {
         match self {
             Self::CustomerUser => {
-                "AND c.number IN (SELECT rowid FROM customer_user_search WHERE customer_user_search MATCH {})"
+                "FROM customer_user_search s CROSS JOIN customer_user c ON c.number = s.rowid \
+                 WHERE customer_user_search MATCH {} AND"
             }
-            Self::Customer => "AND c.number IN (SELECT rowid FROM customer_search WHERE customer_search MATCH {})",
+            Self::Customer => {
+                "FROM customer_search s CROSS JOIN customer c ON c.number = s.rowid WHERE customer_search MATCH {} AND"
+            }
         }
     }
 }

@@ -3,10 +3,10 @@
 use super::TestBackend;
 use crate::{
     db::{Select, Tx},
-    store,
+    store::{self, search_expression::Search},
 };
 use domain::{
-    customer,
+    CustomerId, customer,
     customer_user::{Filter, Validity},
     page::{Cursor, Sort},
 };
@@ -31,7 +31,11 @@ impl TestBackend {
     /// # Panics
     /// When the database does not answer.
     pub async fn customer_users_plan(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> String {
-        self.plan_of(|tx| store::person_list::page_statement(tx, filter, Validity::Valid, sort, after)).await
+        self.plan_of(|tx| {
+            let order = store::person_list::order(tx, sort, after);
+            store::person_list::page_statement(tx, filter, Validity::Valid, &order)
+        })
+        .await
     }
 
     /// How the database would run a page of the list of valid customers; see [`Self::plan`].
@@ -39,7 +43,35 @@ impl TestBackend {
     /// # Panics
     /// When the database does not answer.
     pub async fn customers_plan(&self, filter: &customer::Filter, sort: &Sort, after: Option<&Cursor>) -> String {
-        self.plan_of(|tx| store::customer::page_statement(tx, filter, Validity::Valid, sort, after)).await
+        self.plan_of(|tx| {
+            let search = Search::new(&filter.text);
+            store::customer::page_statement(tx, &search, Validity::Valid, &store::customer::order(sort, after))
+        })
+        .await
+    }
+
+    /// How the database would count customer users; see [`Self::plan`].
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn customer_users_count_plan(&self, filter: &Filter) -> String {
+        self.plan_of(|tx| store::person_list::count_statement(tx, filter)).await
+    }
+
+    /// How the database would look for customer users of whom something begins like a text; see [`Self::plan`].
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn beginning_plan(&self, text: &str) -> String {
+        self.plan_of(|tx| store::person_search::beginning(tx, text, &Validity::ALL, 8)).await
+    }
+
+    /// How the database would find a customer; see [`Self::plan`].
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn customer_plan(&self, id: CustomerId) -> String {
+        self.plan_of(|tx| store::customer::find_statement(tx, id)).await
     }
 
     async fn plan_of(&self, statement: impl FnOnce(&Tx) -> Select) -> String {
