@@ -220,6 +220,8 @@ pub fn problem(problem: &Problem) -> FieldMessage {
         Problem::Choice => tr!(words.problems.choice).into(),
         Problem::EmailSyntax => tr!(words.problems.email).into(),
         Problem::EmailRefused => tr!(words.problems.email_refused).into(),
+        Problem::EmailDomain => tr!(words.problems.email_domain).into(),
+        Problem::EmailMail => tr!(words.problems.email_mail).into(),
         Problem::Taken(holder) => return taken(holder),
         Problem::UnknownCustomer => tr!(words.problems.unknown_customer).into(),
         Problem::Password(Rule::Strength) => tr!(words.rules.strength_broken).into(),

@@ -97,6 +97,13 @@ pub enum Access {
     Nothing,
 }
 
+/// What could not be checked before a person was saved, for the agent to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Warning {
+    /// No name server has told whether the domain of the email address takes mail.
+    EmailUnchecked,
+}
+
 /// What agents enter for a customer user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -14,8 +14,8 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{
-        Button, ButtonKind, CheckField, Combobox, Kbd, NumberField, SelectField, TextArea, TextField,
-        submit_on_ctrl_enter, use_toasts, use_unsaved,
+        Button, ButtonKind, CheckField, Combobox, Kbd, NumberField, SelectField, TextField, submit_on_ctrl_enter,
+        use_toasts, use_unsaved,
     },
     words::languages,
 };
@@ -296,23 +296,22 @@ fn EmailFields(input: Input, state: FormState) -> impl IntoView {
                 value=input.check
                 hint=tr!(settings.email.check_hint)
             />
+            <CheckField label=tr!(settings.email.dns) name="dns" value=input.dns hint=tr!(settings.email.dns_hint) />
             <CheckField label=tr!(settings.email.shared) name="shared" value=input.shared />
-            <div class="pair">
-                <TextArea
-                    label=tr!(settings.email.always)
-                    name="always"
-                    value=input.always
-                    hint=tr!(settings.email.always_hint)
-                    error=state.error("email.always")
-                />
-                <TextArea
-                    label=tr!(settings.email.never)
-                    name="never"
-                    value=input.never
-                    hint=tr!(settings.email.never_hint)
-                    error=state.error("email.never")
-                />
-            </div>
+            <TextField
+                label=tr!(settings.email.always)
+                name="always"
+                value=input.always
+                hint=tr!(settings.email.always_hint)
+                error=state.error("email.always")
+            />
+            <TextField
+                label=tr!(settings.email.never)
+                name="never"
+                value=input.never
+                hint=tr!(settings.email.never_hint)
+                error=state.error("email.never")
+            />
         </fieldset>
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 use domain::{
     Conflict, CustomerUserId, Error, Permission, SourceId,
     customer::CustomerRef,
-    customer_user::{Access, CustomerUser, Draft, Validity, Values},
+    customer_user::{Access, CustomerUser, Draft, Validity, Values, Warning},
     field::{Field, Kind, Section, key},
 };
 use leptos::prelude::*;
@@ -297,6 +297,10 @@ fn submit(
             _ => None,
         });
     });
+    let warn = move |warning: Option<Warning>| match warning {
+        Some(Warning::EmailUnchecked) => toasts.info(tr!(people.email_unchecked)),
+        None => {}
+    };
     Callback::new(move |()| {
         let draft = untrack(|| typed.draft(&fields.get()));
         let name = draft.values.name();
@@ -306,8 +310,9 @@ fn submit(
             navigate(&format!("/customer-users/{id}"), NavigateOptions::default());
         };
         match id {
-            Some(id) => state.send(change_customer_user(id, draft, version.get_untracked()), move |()| {
+            Some(id) => state.send(change_customer_user(id, draft, version.get_untracked()), move |warning| {
                 toasts.success(tr!(common.saved));
+                warn(warning);
                 opened(id);
             }),
             None => {
@@ -317,8 +322,9 @@ fn submit(
                 };
                 sent.set_value(Some((draft.clone(), token)));
                 let source = SourceId::from_str(&source.get_untracked()).ok();
-                state.send(add_customer_user(source, draft, token), move |id| {
+                state.send(add_customer_user(source, draft, token), move |(id, warning)| {
                     toasts.success(tr!(people.added, name = name).to_string());
+                    warn(warning);
                     opened(id);
                 });
             }

@@ -2,6 +2,7 @@
 
 use crate::{
     db::{DbResult, Tx},
+    pattern::Patterns,
     store,
 };
 use domain::{SourceId, customer_user::SourceRef, field::Field, link::Link, setting::Settings};
@@ -13,6 +14,8 @@ pub struct Config {
     pub settings: Settings,
     /// Raised by every change of the settings.
     pub settings_version: i64,
+    /// The patterns of the settings.
+    pub(crate) patterns: Patterns,
     /// Sources of customer users, in their order.
     pub sources: Vec<Source>,
     /// Links to map and social sites, in their order.
@@ -32,6 +35,7 @@ impl Config {
     pub(crate) async fn load(tx: &mut Tx) -> DbResult<Self> {
         let (settings, settings_version) = store::setting::load(tx).await?;
         Ok(Self {
+            patterns: Patterns::new(&settings),
             settings,
             settings_version,
             sources: store::source::all(tx).await?,

@@ -20,6 +20,7 @@ pub(super) struct Input {
     pub agent_passwords: PolicyInput,
     pub customer_passwords: PolicyInput,
     pub check: RwSignal<bool>,
+    pub dns: RwSignal<bool>,
     pub always: RwSignal<String>,
     pub never: RwSignal<String>,
     pub shared: RwSignal<bool>,
@@ -38,8 +39,9 @@ impl Input {
             agent_passwords: PolicyInput::new(&agent_passwords),
             customer_passwords: PolicyInput::new(&customer_passwords),
             check: RwSignal::new(email.check),
-            always: RwSignal::new(email.always.join("\n")),
-            never: RwSignal::new(email.never.join("\n")),
+            dns: RwSignal::new(email.dns),
+            always: RwSignal::new(email.always),
+            never: RwSignal::new(email.never),
             shared: RwSignal::new(email.shared),
         }
     }
@@ -56,8 +58,9 @@ impl Input {
         self.agent_passwords.set(&agent_passwords);
         self.customer_passwords.set(&customer_passwords);
         self.check.set(email.check);
-        self.always.set(email.always.join("\n"));
-        self.never.set(email.never.join("\n"));
+        self.dns.set(email.dns);
+        self.always.set(email.always);
+        self.never.set(email.never);
         self.shared.set(email.shared);
     }
 
@@ -78,8 +81,9 @@ impl Input {
             customer_passwords: self.customer_passwords.policy(),
             email: EmailRules {
                 check: self.check.get(),
-                always: lines(&self.always.read()),
-                never: lines(&self.never.read()),
+                dns: self.dns.get(),
+                always: self.always.get(),
+                never: self.never.get(),
                 shared: self.shared.get(),
             },
         }
@@ -151,10 +155,6 @@ fn number(text: &str) -> u32 {
     text.trim().parse().unwrap_or(u32::MAX)
 }
 
-fn lines(text: &str) -> Vec<String> {
-    text.lines().map(str::to_owned).collect()
-}
-
 /// Settings as `group.name` with a text, as the server tells stored ones.
 pub(super) fn values(settings: &Settings) -> Vec<(String, String)> {
     let stored = serde_json::to_value(settings).unwrap_or_default();
@@ -172,7 +172,6 @@ fn value_text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
-        Value::Array(entries) => entries.iter().map(value_text).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }
@@ -192,12 +191,10 @@ mod tests {
 
     #[test]
     fn values_are_named_by_group_and_field() {
-        let mut settings = Settings::default();
-        settings.email.never = vec!["a.example".into(), "b.example".into()];
-        let values = values(&settings);
+        let values = values(&Settings::default());
         let value = |key: &str| values.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
         assert_eq!(value("agent_passwords.min_chars"), Some("8"));
         assert_eq!(value("email.check"), Some("yes"));
-        assert_eq!(value("email.never"), Some("a.example, b.example"));
+        assert_eq!(value("email.never"), Some(r"@example\.[a-z]{2,3}$"));
     }
 }

@@ -30,6 +30,7 @@ pub(in crate::admin) fn label(key: &str) -> Option<String> {
         "max_failed" => tr!(settings.passwords.max_failed),
         "max_days" => tr!(settings.passwords.max_days),
         "check" => tr!(settings.email.check),
+        "dns" => tr!(settings.email.dns),
         "always" => tr!(settings.email.always),
         "never" => tr!(settings.email.never),
         "shared" => tr!(settings.email.shared),

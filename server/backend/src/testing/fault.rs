@@ -52,6 +52,38 @@ impl TestBackend {
         tx.commit().await.expect("committed");
     }
 
+    /// Stores settings as an older version had them, with lists of addresses as JSON, and migrates them.
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn store_older_email_rules(&self, always: &str, never: &str) {
+        let mut tx = self.db().begin().await.expect("a transaction");
+        let (settings, version) = crate::store::setting::load(&mut tx).await.expect("settings");
+        crate::store::setting::store(&mut tx, &settings, version).await.expect("stored");
+        tx.commit().await.expect("committed");
+        let (set, migration) = if self.is_postgres() {
+            (
+                format!("jsonb_set(jsonb_set(value, '{{email,always}}', '{always}'), '{{email,never}}', '{never}')"),
+                include_str!("../../../../migrations/postgres/0010_email_patterns.sql"),
+            )
+        } else {
+            (
+                format!("json_set(value, '$.email.always', json('{always}'), '$.email.never', json('{never}'))"),
+                include_str!("../../../../migrations/sqlite/0010_email_patterns.sql"),
+            )
+        };
+        for sql in [format!("UPDATE setting SET value = {set}"), migration.to_owned()] {
+            self.execute(sql).await;
+        }
+    }
+
+    async fn execute(&self, sql: String) {
+        match self.db().postgres() {
+            Some(pool) => drop(pool.execute(AssertSqlSafe(sql)).await.expect("executed")),
+            None => self.on_writer(sql).await,
+        }
+    }
+
     /// Makes the audit log look as an older version wrote it, without folded text.
     ///
     /// # Panics
