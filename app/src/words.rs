@@ -203,6 +203,7 @@ pub fn rule(rule: Rule) -> String {
         Rule::Digit => tr!(words.rules.digit).to_owned(),
         Rule::ThreeOfFour => tr!(words.rules.three_of_four).to_owned(),
         Rule::NotPersonal => tr!(words.rules.personal).to_owned(),
+        Rule::Pattern => tr!(words.rules.pattern).to_owned(),
         Rule::Strength => tr!(words.rules.strength).to_owned(),
         Rule::History => tr!(words.rules.history).to_owned(),
     }
@@ -224,6 +225,7 @@ pub fn problem(problem: &Problem) -> FieldMessage {
         Problem::EmailMail => tr!(words.problems.email_mail).into(),
         Problem::Taken(holder) => return taken(holder),
         Problem::UnknownCustomer => tr!(words.problems.unknown_customer).into(),
+        Problem::Password(Rule::Pattern) => tr!(words.rules.pattern_broken).into(),
         Problem::Password(Rule::Strength) => tr!(words.rules.strength_broken).into(),
         Problem::Password(Rule::History) => tr!(words.rules.history_broken).into(),
         Problem::Password(broken) => format!("{}.", rule(*broken)),

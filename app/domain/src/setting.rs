@@ -114,6 +114,10 @@ impl Settings {
         for pattern in [&mut self.email.always, &mut self.email.never] {
             *pattern = pattern.trim().to_owned();
         }
+        for policy in [&mut self.agent_passwords, &mut self.customer_passwords] {
+            policy.pattern = policy.pattern.trim().to_owned();
+            policy.pattern_hint = text::tidy(&policy.pattern_hint);
+        }
         self
     }
 
@@ -137,6 +141,10 @@ impl Settings {
             range(&mut checks, &format!("{group}.history"), policy.history, 0, 24);
             range(&mut checks, &format!("{group}.max_failed"), policy.max_failed, 0, 1000);
             range(&mut checks, &format!("{group}.max_days"), policy.max_days, 0, 3650);
+            checks.text(&format!("{group}.pattern"), &policy.pattern, false, MAX_PATTERN_CHARS);
+            // Nobody can guess what an expression demands.
+            let hint = format!("{group}.pattern_hint");
+            checks.text(&hint, &policy.pattern_hint, !policy.pattern.is_empty(), 200);
         }
         checks
     }

@@ -249,6 +249,22 @@ fn PolicyFields(group: &'static str, input: PolicyInput, state: FormState) -> im
                 {check("two_lower_two_upper", tr!(settings.passwords.two_lower_two_upper), input.two_lower_two_upper)}
                 {check("three_of_four", tr!(settings.passwords.three_of_four), input.three_of_four)}
             </div>
+            <TextField
+                label=tr!(settings.passwords.pattern)
+                name="pattern"
+                id=id("pattern")
+                value=input.pattern
+                hint=tr!(settings.passwords.pattern_text)
+                error=error("pattern")
+            />
+            <TextField
+                label=tr!(settings.passwords.pattern_hint)
+                name="pattern_hint"
+                id=id("pattern_hint")
+                value=input.pattern_hint
+                hint=tr!(settings.passwords.pattern_hint_text)
+                error=error("pattern_hint")
+            />
             <div class="pair">
                 <NumberField
                     label=tr!(settings.passwords.history)

@@ -1,6 +1,11 @@
 //! The form of a customer user, made from the source's field map.
 
-use super::{conflict::ConflictView, new_password::NewPassword, shell::use_heading, time_zone::ZoneField};
+use super::{
+    conflict::ConflictView,
+    new_password::{Judge, NewPassword},
+    shell::use_heading,
+    time_zone::ZoneField,
+};
 use crate::{
     api::{
         customer_users::{FormModel, add_customer_user, change_customer_user, find_customer_user, find_form_model},
@@ -22,6 +27,7 @@ use domain::{
     customer::CustomerRef,
     customer_user::{Access, CustomerUser, Draft, Validity, Values, Warning},
     field::{Field, Kind, Section, key},
+    password::Whose,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -613,6 +619,7 @@ fn LoginFields(
                             policy=policy.get_value()
                             login=login
                             email=email
+                            judge=Judge::SignedIn(Whose::CustomerUser)
                             error=state.error(key::PASSWORD)
                         />
                         <p class="hint">{tr!(people.password_hint)}</p>

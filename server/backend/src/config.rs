@@ -2,10 +2,18 @@
 
 use crate::{
     db::{DbResult, Tx},
+    password,
     pattern::Patterns,
     store,
 };
-use domain::{SourceId, customer_user::SourceRef, field::Field, link::Link, setting::Settings};
+use domain::{
+    SourceId,
+    customer_user::SourceRef,
+    field::Field,
+    link::Link,
+    password::{Judgement, Policy, Whose},
+    setting::Settings,
+};
 
 /// Everything that admins configure, in one consistent state.
 #[derive(Clone, Debug)]
@@ -41,6 +49,24 @@ impl Config {
             sources: store::source::all(tx).await?,
             links: store::link::all(tx).await?,
         })
+    }
+
+    /// The policy for somebody's password.
+    pub fn policy(&self, whose: Whose) -> &Policy {
+        match whose {
+            Whose::Agent => &self.settings.agent_passwords,
+            Whose::CustomerUser => &self.settings.customer_passwords,
+        }
+    }
+
+    /// What only the server knows about a password; `names` make it easier to guess.
+    pub fn judge_password(&self, password: &str, names: &[&str], whose: Whose) -> Judgement {
+        Judgement { strength: password::strength(password, names), fits: self.fits(password, whose) }
+    }
+
+    /// Whether a password fits the pattern of its policy.
+    pub(crate) fn fits(&self, password: &str, whose: Whose) -> bool {
+        self.patterns.password(whose).is_none_or(|pattern| pattern.is_match(password))
     }
 
     /// The source with this id.

@@ -10,6 +10,7 @@ use domain::{
     audit::{Change, Filter},
     customer_user::Validity,
     error::Holder,
+    password::Rule,
     role::{BuiltIn, Role, RoleDraft},
 };
 use futures::future::join_all;
@@ -149,6 +150,26 @@ on_both_engines! {
         assert_eq!(admin.agents().list(false).await?.len(), 1);
         assert_eq!(admin.agents().list(true).await?.len(), 2);
         assert_eq!(role(&admin, BuiltIn::Agent).await?.agents, 0, "roles count valid agents");
+    }
+
+    async fn every_password_of_an_agent_fits_the_pattern(backend: TestBackend) {
+        let admin = backend.admin().await;
+        let (mut settings, version) = admin.settings().get().await?;
+        settings.organisation.name = "Acme".into();
+        settings.agent_passwords.pattern = "^[a-z0-9 ]+$".into();
+        settings.agent_passwords.pattern_hint = "Small letters, digits and spaces".into();
+        admin.settings().change(settings, version).await?;
+
+        let (bad, good) = ("Tidy Brass kettle 9", "tidy brass kettle 9");
+        let broken = [("password".to_owned(), Problem::Password(Rule::Pattern))];
+        assert_eq!(problems(admin.agents().add(agent_draft("new"), bad).await), broken);
+        let id = admin.agents().add(agent_draft("new"), good).await?;
+        assert_eq!(problems(admin.agents().set_password(id, bad).await), broken);
+        admin.agents().set_password(id, "another tidy kettle 9").await?;
+        assert_eq!(problems(admin.profile().change_password(PASSWORD, bad).await), broken);
+        admin.profile().change_password(PASSWORD, good).await?;
+        assert_eq!(problems(backend.create_admin(agent_draft("rescue"), bad).await), broken);
+        backend.create_admin(agent_draft("rescue"), good).await?;
     }
 
     async fn a_new_password_unlocks_and_keeps_the_policy(backend: TestBackend) {

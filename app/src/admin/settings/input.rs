@@ -102,6 +102,8 @@ pub(super) struct PolicyInput {
     pub history: RwSignal<String>,
     pub max_failed: RwSignal<String>,
     pub max_days: RwSignal<String>,
+    pub pattern: RwSignal<String>,
+    pub pattern_hint: RwSignal<String>,
 }
 
 impl PolicyInput {
@@ -116,6 +118,8 @@ impl PolicyInput {
             history: text(policy.history),
             max_failed: text(policy.max_failed),
             max_days: text(policy.max_days),
+            pattern: RwSignal::new(policy.pattern.clone()),
+            pattern_hint: RwSignal::new(policy.pattern_hint.clone()),
         }
     }
 
@@ -129,6 +133,8 @@ impl PolicyInput {
         self.history.set(policy.history.to_string());
         self.max_failed.set(policy.max_failed.to_string());
         self.max_days.set(policy.max_days.to_string());
+        self.pattern.set(policy.pattern.clone());
+        self.pattern_hint.set(policy.pattern_hint.clone());
     }
 
     fn policy(self) -> Policy {
@@ -142,6 +148,8 @@ impl PolicyInput {
             history: number(&self.history.read()),
             max_failed: number(&self.max_failed.read()),
             max_days: number(&self.max_days.read()),
+            pattern: self.pattern.get(),
+            pattern_hint: self.pattern_hint.get(),
         }
     }
 }

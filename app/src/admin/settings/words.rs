@@ -29,6 +29,8 @@ pub(in crate::admin) fn label(key: &str) -> Option<String> {
         "history" => tr!(settings.passwords.history),
         "max_failed" => tr!(settings.passwords.max_failed),
         "max_days" => tr!(settings.passwords.max_days),
+        "pattern" => tr!(settings.passwords.pattern),
+        "pattern_hint" => tr!(settings.passwords.pattern_hint),
         "check" => tr!(settings.email.check),
         "dns" => tr!(settings.email.dns),
         "always" => tr!(settings.email.always),

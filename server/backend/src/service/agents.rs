@@ -17,6 +17,7 @@ use domain::{
     agent::{Agent, AgentDraft},
     audit::{Action, Change},
     error::Holder,
+    password::Whose,
     text::Checks,
 };
 
@@ -159,7 +160,7 @@ pub(crate) async fn check_password(
     let config = backend.config();
     let owner = (owner.map(|agent| agent.0), login, email);
     let tx = &mut backend.db().read().await?;
-    password::check(tx, backend.hasher(), &config.settings.agent_passwords, password, owner).await
+    password::check(tx, backend.hasher(), (&config, Whose::Agent), password, owner).await
 }
 
 /// Checks what only the database knows: that username and address are free and that the roles exist.

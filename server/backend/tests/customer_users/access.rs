@@ -2,7 +2,7 @@
 
 use super::*;
 use backend::password::is_known_hash;
-use domain::password::{MAX_CHARS, Rule};
+use domain::password::{MAX_CHARS, Rule, Whose};
 
 const GOOD: &str = "quiet harbour lamp 7";
 
@@ -52,6 +52,35 @@ on_both_engines! {
         assert_eq!(login(&admin, id).await?, state, "set by somebody else, to be changed at the first sign-in");
         let history = admin.audit().of_person(id, None).await?;
         assert!(!format!("{history:?}").contains("Harbour"), "secrets are never recorded");
+    }
+
+    async fn passwords_fit_the_pattern_of_customer_users(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let (mut settings, version) = admin.settings().get().await?;
+        settings.organisation.name = "Acme".into();
+        settings.customer_passwords.pattern = "^[a-z0-9 ]+$".into();
+        let unexplained = vec![("customer_passwords.pattern_hint".to_owned(), Problem::Required)];
+        assert_eq!(problems(admin.settings().change(settings.clone(), version).await), unexplained);
+        settings.customer_passwords.pattern_hint = "Small letters, digits and spaces".into();
+        let broken_pattern = {
+            let mut settings = settings.clone();
+            settings.customer_passwords.pattern = "[a-z".into();
+            problems(admin.settings().change(settings, version).await)
+        };
+        assert_eq!(broken_pattern, [("customer_passwords.pattern".to_owned(), Problem::Pattern)]);
+        admin.settings().change(settings, version).await?;
+
+        let capital = "Quiet Harbour lamp 7";
+        assert_eq!(problems(people.add(None, password(capital), None).await), broken(Rule::Pattern));
+        let id = people.add(None, password(GOOD), None).await?;
+        assert_eq!(problems(people.change(id, password("Other brass Kettle 4"), 1).await), broken(Rule::Pattern));
+        people.change(id, password("other brass kettle 4"), 1).await?;
+        // What the browser's checklist asks.
+        let judge = |password: &str, whose| backend.config().judge_password(password, &[], whose).fits;
+        assert!(!judge(capital, Whose::CustomerUser) && judge(GOOD, Whose::CustomerUser));
+        assert!(judge(capital, Whose::Agent), "agents have a policy of their own");
     }
 
     async fn former_passwords_are_refused(backend: TestBackend) {

@@ -14,6 +14,7 @@ use domain::{
     customer_user::{Access, CustomerUser, Draft},
     error::Holder,
     field::{Kind, key},
+    password::Whose,
     text::{self, Checks},
 };
 
@@ -126,7 +127,7 @@ impl CustomerUsers<'_> {
         }
         self.check_unique(tx, scope, &mut checks, &draft, before, lookup).await?;
         if let (Access::Password(password), false) = (&draft.access, checks.has(key::PASSWORD)) {
-            let policy = &self.0.config().settings.customer_passwords;
+            let policy = (&*self.0.config(), Whose::CustomerUser);
             let names = (before.map(|p| p.id.0), draft.values.get(key::LOGIN), draft.values.get(key::EMAIL));
             match crate::password::check(tx, self.0.backend().hasher(), policy, password, names).await {
                 Err(domain::Error::Invalid(errors)) => {

@@ -97,6 +97,7 @@ fn password(rule: Rule) -> String {
         Rule::Digit => "lacks a digit".into(),
         Rule::ThreeOfFour => "lacks three of: digit, capital letter, small letter, other character".into(),
         Rule::NotPersonal => "contains the username or the email address".into(),
+        Rule::Pattern => "does not fit the organisation's pattern".into(),
         Rule::Strength => "is too easy to guess".into(),
         Rule::History => "was used before".into(),
     }
