@@ -69,11 +69,13 @@ pub struct SessionLimits {
     pub idle_seconds: u32,
     /// How many sessions one agent may have; the oldest ends when there are more.
     pub per_agent: u32,
+    /// How many sessions there may be in all; the one that was idle longest ends when there are more. 0 means any number.
+    pub total: u32,
 }
 
 impl Default for SessionLimits {
     fn default() -> Self {
-        Self { max_seconds: 57_600, idle_seconds: 7_200, per_agent: 20 }
+        Self { max_seconds: 57_600, idle_seconds: 7_200, per_agent: 20, total: 0 }
     }
 }
 
@@ -133,6 +135,7 @@ impl Settings {
         range(&mut checks, "sessions.max_seconds", self.sessions.max_seconds, 300, 2_592_000);
         range(&mut checks, "sessions.idle_seconds", self.sessions.idle_seconds, 60, 2_592_000);
         range(&mut checks, "sessions.per_agent", self.sessions.per_agent, 1, 1000);
+        range(&mut checks, "sessions.total", self.sessions.total, 0, 1_000_000);
         for (group, policy) in
             [("agent_passwords", &self.agent_passwords), ("customer_passwords", &self.customer_passwords)]
         {

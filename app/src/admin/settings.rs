@@ -186,6 +186,14 @@ fn SessionFields(input: Input, state: FormState) -> impl IntoView {
                     hint=tr!(settings.sessions.per_hint)
                     error=state.error("sessions.per_agent")
                 />
+                <NumberField
+                    label=tr!(settings.sessions.total)
+                    name="total"
+                    value=input.total
+                    required=true
+                    hint=tr!(settings.sessions.total_hint)
+                    error=state.error("sessions.total")
+                />
             </div>
         </fieldset>
     }

@@ -17,6 +17,7 @@ pub(super) struct Input {
     pub max_seconds: RwSignal<String>,
     pub idle_seconds: RwSignal<String>,
     pub per_agent: RwSignal<String>,
+    pub total: RwSignal<String>,
     pub agent_passwords: PolicyInput,
     pub customer_passwords: PolicyInput,
     pub check: RwSignal<bool>,
@@ -36,6 +37,7 @@ impl Input {
             max_seconds: text(sessions.max_seconds),
             idle_seconds: text(sessions.idle_seconds),
             per_agent: text(sessions.per_agent),
+            total: text(sessions.total),
             agent_passwords: PolicyInput::new(&agent_passwords),
             customer_passwords: PolicyInput::new(&customer_passwords),
             check: RwSignal::new(email.check),
@@ -55,6 +57,7 @@ impl Input {
         self.max_seconds.set(sessions.max_seconds.to_string());
         self.idle_seconds.set(sessions.idle_seconds.to_string());
         self.per_agent.set(sessions.per_agent.to_string());
+        self.total.set(sessions.total.to_string());
         self.agent_passwords.set(&agent_passwords);
         self.customer_passwords.set(&customer_passwords);
         self.check.set(email.check);
@@ -76,6 +79,7 @@ impl Input {
                 max_seconds: number(&self.max_seconds.read()),
                 idle_seconds: number(&self.idle_seconds.read()),
                 per_agent: number(&self.per_agent.read()),
+                total: number(&self.total.read()),
             },
             agent_passwords: self.agent_passwords.policy(),
             customer_passwords: self.customer_passwords.policy(),

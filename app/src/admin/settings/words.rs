@@ -20,6 +20,7 @@ pub(in crate::admin) fn label(key: &str) -> Option<String> {
         "max_seconds" => tr!(settings.sessions.max_seconds),
         "idle_seconds" => tr!(settings.sessions.idle_seconds),
         "per_agent" => tr!(settings.sessions.per_agent),
+        "total" => tr!(settings.sessions.total),
         "min_chars" => tr!(settings.passwords.min_chars),
         "two_lower_two_upper" => tr!(settings.passwords.two_lower_two_upper),
         "two_letters" => tr!(settings.passwords.two_letters),
