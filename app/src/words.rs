@@ -8,6 +8,7 @@ use crate::{
 };
 use domain::{
     Error, FieldError, Permission, Problem,
+    access::LockReason,
     customer_user::Validity,
     error::{Holder, Outage},
     field::{Field, Kind, Section, is_date},
@@ -74,6 +75,7 @@ pub fn key_label(key: &str) -> String {
         "url" => tr!(words.fields.url),
         "key" => tr!(words.fields.key),
         "note" => tr!(words.fields.note),
+        "failed_count" => tr!(people.failed_count),
         "roles" => tr!(words.fields.roles),
         "permissions" => tr!(words.fields.permissions),
         "body" => tr!(words.fields.body),
@@ -190,6 +192,16 @@ pub fn permission(permission: Permission) -> &'static str {
         Permission::AgentManage => tr!(words.permissions.agent_manage),
         Permission::Configure => tr!(words.permissions.configure),
         Permission::AuditRead => tr!(words.permissions.audit_read),
+    }
+}
+
+/// Why an account is locked, and by whom.
+pub fn lock_reason(reason: Option<LockReason>, by: &str) -> String {
+    match reason {
+        Some(LockReason::Threshold) => tr!(words.locks.threshold).to_owned(),
+        Some(LockReason::Agent) if !by.is_empty() => tr!(words.locks.agent, name = by.to_owned()).to_string(),
+        Some(LockReason::Policy) => tr!(words.locks.policy).to_owned(),
+        Some(LockReason::Agent) | None => tr!(words.locks.unknown).to_owned(),
     }
 }
 

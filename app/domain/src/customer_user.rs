@@ -1,6 +1,6 @@
 //! Customer users: the real people who ask for help.
 
-use crate::{CustomerId, CustomerUserId, Moment, SourceId, customer::CustomerRef, field::key};
+use crate::{CustomerId, CustomerUserId, Moment, SourceId, access::LockReason, customer::CustomerRef, field::key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -131,6 +131,12 @@ pub struct LoginState {
     pub password_due: bool,
     /// Every sign-in is refused.
     pub forbidden: bool,
+    /// Since when; none when it was not noted.
+    pub locked_at: Option<Moment>,
+    /// Why.
+    pub lock_reason: Option<LockReason>,
+    /// By which agent; empty when it was none.
+    pub locked_by: String,
     /// Failed sign-ins since the last success.
     pub failed_count: i64,
     /// The last failed sign-in.

@@ -2,6 +2,7 @@
 
 use super::{
     conflict::ConflictView,
+    login_facts::LoginFacts,
     new_password::{Judge, NewPassword},
     shell::use_heading,
     time_zone::ZoneField,
@@ -15,7 +16,7 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{
-        Button, ButtonKind, ButtonLink, CheckField, Choice, Combobox, ComboboxMany, DateField, ExactTime, Kbd, Notice,
+        Button, ButtonKind, ButtonLink, CheckField, Choice, Combobox, ComboboxMany, DateField, Kbd, Notice,
         NumberField, PageTitle, Search, SelectField, TextArea, TextField, Tone, submit_on_ctrl_enter, use_toasts,
         use_unsaved,
     },
@@ -659,34 +660,7 @@ fn SecurityFields(typed: Typed, state: FormState, person: Option<CustomerUser>, 
             disabled=!may_forbid
             error=state.error(key::LOGIN_FORBIDDEN)
         />
-        {person
-            .map(|person| {
-                let login = person.login;
-                view! {
-                    <dl class="managed">
-                        <dt>{tr!(people.failed_count)}</dt>
-                        <dd>{login.failed_count}</dd>
-                        {login
-                            .last_failed_at
-                            .map(|at| {
-                                view! {
-                                    <dt>{tr!(people.last_failed)}</dt>
-                                    <dd>
-                                        <ExactTime at=at />
-                                        {format!(" {}", login.last_failed_address)}
-                                    </dd>
-                                }
-                            })}
-                        <dt>{tr!(people.last_login)}</dt>
-                        <dd>
-                            {match login.last_login_at {
-                                Some(at) => view! { <ExactTime at=at /> }.into_any(),
-                                None => tr!(people.never).into_any(),
-                            }}
-                        </dd>
-                    </dl>
-                }
-            })}
+        {person.map(|person| view! { <LoginFacts login=person.login /> })}
     }
 }
 

@@ -186,12 +186,16 @@ impl CustomerUsers<'_> {
         let credentials = draft::credentials(&ready.access, hash);
         let recorded_before = draft::recorded_of(&before);
         let recorded = ready.recorded();
-        let changed = changes(
+        let mut changed = changes(
             recorded_before.iter().map(|(key, value)| (key.as_str(), value.as_str())),
             recorded.iter().map(|(key, value)| (key.as_str(), value.as_str())),
         );
         if changed.is_empty() && credentials.is_none() {
             return Ok(false);
+        }
+        if before.login.forbidden && !ready.login_forbidden && before.login.failed_count > 0 {
+            let from = before.login.failed_count.to_string();
+            changed.push(Change { field: "failed_count".into(), from, to: "0".into() });
         }
         let stamp = Stamp { by: &self.0.actor().name, now: self.0.clock().now() };
         for key in [key::LOGIN, key::EMAIL] {

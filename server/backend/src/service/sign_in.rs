@@ -86,7 +86,7 @@ impl Backend {
         let doer = Doer { id: None, name: "", address: origin.address };
         let subject = || Subject { kind: "agent", id: agent.map(|agent| agent.id.0), name: &shown };
 
-        let locked = store::agent::note_failure(&mut tx, id_of(agent), count, max, now).await?;
+        let locked = store::agent::note_failure(&mut tx, id_of(agent), (count, max), (now, origin.address)).await?;
         store::audit::record(&mut tx, &doer, now, Action::SignInFailed, subject(), Vec::new()).await?;
         if locked {
             store::audit::record(&mut tx, &doer, now, Action::Locked, subject(), Vec::new()).await?;

@@ -47,8 +47,11 @@ impl TestBackend {
     /// When the database does not answer.
     pub async fn fail_sign_ins(&self, id: CustomerUserId, count: i64, forbidden: bool) {
         let mut tx = self.db().begin().await.expect("a transaction");
-        let sql = "UPDATE customer_user SET failed_count = $2, login_forbidden = $3 WHERE id = $1";
-        tx.query(sql).bind(id).bind(count).bind(forbidden).execute().await.expect("updated");
+        let now = self.clock().now();
+        let sql = "UPDATE customer_user SET failed_count = $2, login_forbidden = $3, last_failed_at = $4, \
+                   last_failed_address = '192.0.2.7', locked_at = CASE WHEN $3 THEN $4 ELSE NULL END, \
+                   lock_reason = CASE WHEN $3 THEN 'threshold' ELSE NULL END WHERE id = $1";
+        tx.query(sql).bind(id).bind(count).bind(forbidden).bind(now).execute().await.expect("updated");
         tx.commit().await.expect("committed");
     }
 
