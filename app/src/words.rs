@@ -75,6 +75,8 @@ pub fn key_label(key: &str) -> String {
         "url" => tr!(words.fields.url),
         "key" => tr!(words.fields.key),
         "note" => tr!(words.fields.note),
+        "note_blotted" => tr!(words.fields.note_blotted),
+        "note_removed" => tr!(words.fields.note_removed),
         "failed_count" => tr!(people.failed_count),
         "roles" => tr!(words.fields.roles),
         "permissions" => tr!(words.fields.permissions),
