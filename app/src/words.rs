@@ -8,6 +8,7 @@ use crate::{
 };
 use domain::{
     Error, FieldError, Permission, Problem,
+    access::LockReason,
     customer_user::Validity,
     error::{Holder, Outage},
     field::{Field, Kind, Section, is_date},
@@ -74,6 +75,9 @@ pub fn key_label(key: &str) -> String {
         "url" => tr!(words.fields.url),
         "key" => tr!(words.fields.key),
         "note" => tr!(words.fields.note),
+        "note_blotted" => tr!(words.fields.note_blotted),
+        "note_removed" => tr!(words.fields.note_removed),
+        "failed_count" => tr!(people.failed_count),
         "roles" => tr!(words.fields.roles),
         "permissions" => tr!(words.fields.permissions),
         "body" => tr!(words.fields.body),
@@ -193,6 +197,16 @@ pub fn permission(permission: Permission) -> &'static str {
     }
 }
 
+/// Why an account is locked, and by whom.
+pub fn lock_reason(reason: Option<LockReason>, by: &str) -> String {
+    match reason {
+        Some(LockReason::Threshold) => tr!(words.locks.threshold).to_owned(),
+        Some(LockReason::Agent) if !by.is_empty() => tr!(words.locks.agent, name = by.to_owned()).to_string(),
+        Some(LockReason::Policy) => tr!(words.locks.policy).to_owned(),
+        Some(LockReason::Agent) | None => tr!(words.locks.unknown).to_owned(),
+    }
+}
+
 /// A rule of a password policy, for the checklist.
 pub fn rule(rule: Rule) -> String {
     match rule {
@@ -203,6 +217,7 @@ pub fn rule(rule: Rule) -> String {
         Rule::Digit => tr!(words.rules.digit).to_owned(),
         Rule::ThreeOfFour => tr!(words.rules.three_of_four).to_owned(),
         Rule::NotPersonal => tr!(words.rules.personal).to_owned(),
+        Rule::Pattern => tr!(words.rules.pattern).to_owned(),
         Rule::Strength => tr!(words.rules.strength).to_owned(),
         Rule::History => tr!(words.rules.history).to_owned(),
     }
@@ -220,8 +235,11 @@ pub fn problem(problem: &Problem) -> FieldMessage {
         Problem::Choice => tr!(words.problems.choice).into(),
         Problem::EmailSyntax => tr!(words.problems.email).into(),
         Problem::EmailRefused => tr!(words.problems.email_refused).into(),
+        Problem::EmailDomain => tr!(words.problems.email_domain).into(),
+        Problem::EmailMail => tr!(words.problems.email_mail).into(),
         Problem::Taken(holder) => return taken(holder),
         Problem::UnknownCustomer => tr!(words.problems.unknown_customer).into(),
+        Problem::Password(Rule::Pattern) => tr!(words.rules.pattern_broken).into(),
         Problem::Password(Rule::Strength) => tr!(words.rules.strength_broken).into(),
         Problem::Password(Rule::History) => tr!(words.rules.history_broken).into(),
         Problem::Password(broken) => format!("{}.", rule(*broken)),

@@ -32,6 +32,9 @@ pub struct Config {
     /// Proxies whose X-Forwarded-For header is believed, separated by commas
     #[arg(long, global = true, env = "PORTICO_TRUSTED_PROXIES", value_name = "ADDRESSES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    /// The name server that is asked about the domains of email addresses [default: those of the system]
+    #[arg(long, global = true, env = "PORTICO_NAME_SERVER", value_name = "ADDRESS")]
+    pub name_server: Option<SocketAddr>,
     /// What is logged, such as `info` or `warn,backend=debug` [default: info]
     #[arg(long, global = true, env = "PORTICO_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -61,6 +64,7 @@ impl Config {
             assets: self.assets.or(file.assets),
             public_url: self.public_url.or(file.public_url),
             trusted_proxies: if self.trusted_proxies.is_empty() { file.trusted_proxies } else { self.trusted_proxies },
+            name_server: self.name_server.or(file.name_server),
             log: self.log.or(file.log),
             log_json: self.log_json || file.log_json,
         })
@@ -105,7 +109,7 @@ impl Config {
         {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         }
-        Backend::open(&location, Clock::default()).await.with_context(|| match &location {
+        let backend = Backend::open(&location, Clock::default()).await.with_context(|| match &location {
             Location::File(file) => {
                 format!(
                     "cannot open the database {} (is the folder there, may it be written, is the disk full?)",
@@ -115,7 +119,11 @@ impl Config {
             Location::Postgres(_) => {
                 "cannot open the PostgreSQL database (is it running, is the URL right?)".to_owned()
             }
-        })
+        })?;
+        if let Some(server) = self.name_server {
+            backend.use_name_server(server);
+        }
+        Ok(backend)
     }
 }
 

@@ -91,6 +91,33 @@ impl Actor {
     }
 }
 
+/// Why an account is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LockReason {
+    /// Too many sign-ins have failed.
+    Threshold,
+    /// An agent has locked it.
+    Agent,
+    /// A rule of the organisation has locked it.
+    Policy,
+}
+
+impl LockReason {
+    /// The word used in the database.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Threshold => "threshold",
+            Self::Agent => "agent",
+            Self::Policy => "policy",
+        }
+    }
+
+    /// The reason with this word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Threshold, Self::Agent, Self::Policy].into_iter().find(|reason| reason.key() == key)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,8 @@
 //! Agents: the people who work in Portico.
 
-use crate::{AgentId, Moment, Problem, Result, RoleId, customer_user::Validity, field::is_key, text::Checks};
+use crate::{
+    AgentId, Moment, Problem, Result, RoleId, access::LockReason, customer_user::Validity, field::is_key, text::Checks,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -15,8 +17,16 @@ pub struct Agent {
     pub role_names: Vec<String>,
     /// Failed sign-ins since the last success.
     pub failed_count: i64,
-    /// When too many failed sign-ins locked the account.
+    /// The last failed sign-in.
+    pub last_failed_at: Option<Moment>,
+    /// Where it came from.
+    pub last_failed_address: String,
+    /// Since when the account is locked.
     pub locked_at: Option<Moment>,
+    /// Why.
+    pub lock_reason: Option<LockReason>,
+    /// By which agent; empty when it was none.
+    pub locked_by: String,
     /// The last successful sign-in.
     pub last_login_at: Option<Moment>,
     /// The agent must set a new password at the next sign-in.

@@ -1,6 +1,6 @@
 //! Customer users: the real people who ask for help.
 
-use crate::{CustomerId, CustomerUserId, Moment, SourceId, customer::CustomerRef, field::key};
+use crate::{CustomerId, CustomerUserId, Moment, SourceId, access::LockReason, customer::CustomerRef, field::key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -97,6 +97,13 @@ pub enum Access {
     Nothing,
 }
 
+/// What could not be checked before a person was saved, for the agent to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Warning {
+    /// No name server has told whether the domain of the email address takes mail.
+    EmailUnchecked,
+}
+
 /// What agents enter for a customer user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -124,6 +131,12 @@ pub struct LoginState {
     pub password_due: bool,
     /// Every sign-in is refused.
     pub forbidden: bool,
+    /// Since when; none when it was not noted.
+    pub locked_at: Option<Moment>,
+    /// Why.
+    pub lock_reason: Option<LockReason>,
+    /// By which agent; empty when it was none.
+    pub locked_by: String,
     /// Failed sign-ins since the last success.
     pub failed_count: i64,
     /// The last failed sign-in.

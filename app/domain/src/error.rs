@@ -141,6 +141,10 @@ pub enum Problem {
     EmailSyntax,
     /// An email address that the administrators refuse.
     EmailRefused,
+    /// An email address at a domain that does not exist.
+    EmailDomain,
+    /// An email address at a domain that takes no mail.
+    EmailMail,
     /// Somebody else has it.
     Taken(Holder),
     /// There is no customer with this CustomerID.

@@ -3,6 +3,13 @@
 use crate::{Moment, NoteId};
 use serde::{Deserialize, Serialize};
 
+/// What the history calls a note's text.
+pub const FIELD: &str = "note";
+/// What it calls the text of a note that has been removed since.
+pub const BLOTTED: &str = "note_blotted";
+/// What it calls the removal of a note.
+pub const REMOVED: &str = "note_removed";
+
 /// The longest note, in characters.
 pub const MAX_CHARS: u32 = 10_000;
 

@@ -27,6 +27,10 @@ pub struct Policy {
     pub max_failed: u32,
     /// After how many days a new password is due; 0 switches it off.
     pub max_days: u32,
+    /// A regular expression that every password must fit; empty fits all. Only the server reads it.
+    pub pattern: String,
+    /// What the pattern demands, in words for those who choose a password.
+    pub pattern_hint: String,
 }
 
 impl Default for Policy {
@@ -41,6 +45,8 @@ impl Default for Policy {
             history: 3,
             max_failed: 10,
             max_days: 0,
+            pattern: String::new(),
+            pattern_hint: String::new(),
         }
     }
 }
@@ -62,10 +68,31 @@ pub enum Rule {
     ThreeOfFour,
     /// Does not contain the username or the email address.
     NotPersonal,
+    /// Fits the organisation's pattern; known to the server only.
+    Pattern,
     /// Hard enough to guess; known to the server only.
     Strength,
     /// Not one of the former passwords; known to the server only.
     History,
+}
+
+/// Whose password it is; agents and customer users have policies of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Whose {
+    /// An agent's.
+    #[default]
+    Agent,
+    /// A customer user's.
+    CustomerUser,
+}
+
+/// What only the server knows about a password that is being typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// How hard it is to guess, 0 to 4.
+    pub strength: u8,
+    /// Whether it fits the policy's pattern.
+    pub fits: bool,
 }
 
 impl Policy {

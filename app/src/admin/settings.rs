@@ -18,8 +18,8 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{
-        Button, ButtonKind, CheckField, Combobox, Kbd, NumberField, SelectField, TextArea, TextField,
-        submit_on_ctrl_enter, use_toasts, use_unsaved,
+        Button, ButtonKind, CheckField, Combobox, Kbd, NumberField, SelectField, TextField, submit_on_ctrl_enter,
+        use_toasts, use_unsaved,
     },
     words::languages,
 };
@@ -190,6 +190,14 @@ fn SessionFields(input: Input, state: FormState) -> impl IntoView {
                     hint=tr!(settings.sessions.per_hint)
                     error=state.error("sessions.per_agent")
                 />
+                <NumberField
+                    label=tr!(settings.sessions.total)
+                    name="total"
+                    value=input.total
+                    required=true
+                    hint=tr!(settings.sessions.total_hint)
+                    error=state.error("sessions.total")
+                />
             </div>
         </fieldset>
     }
@@ -253,6 +261,22 @@ fn PolicyFields(group: &'static str, input: PolicyInput, state: FormState) -> im
                 {check("two_lower_two_upper", tr!(settings.passwords.two_lower_two_upper), input.two_lower_two_upper)}
                 {check("three_of_four", tr!(settings.passwords.three_of_four), input.three_of_four)}
             </div>
+            <TextField
+                label=tr!(settings.passwords.pattern)
+                name="pattern"
+                id=id("pattern")
+                value=input.pattern
+                hint=tr!(settings.passwords.pattern_text)
+                error=error("pattern")
+            />
+            <TextField
+                label=tr!(settings.passwords.pattern_hint)
+                name="pattern_hint"
+                id=id("pattern_hint")
+                value=input.pattern_hint
+                hint=tr!(settings.passwords.pattern_hint_text)
+                error=error("pattern_hint")
+            />
             <div class="pair">
                 <NumberField
                     label=tr!(settings.passwords.history)
@@ -300,23 +324,22 @@ fn EmailFields(input: Input, state: FormState) -> impl IntoView {
                 value=input.check
                 hint=tr!(settings.email.check_hint)
             />
+            <CheckField label=tr!(settings.email.dns) name="dns" value=input.dns hint=tr!(settings.email.dns_hint) />
             <CheckField label=tr!(settings.email.shared) name="shared" value=input.shared />
-            <div class="pair">
-                <TextArea
-                    label=tr!(settings.email.always)
-                    name="always"
-                    value=input.always
-                    hint=tr!(settings.email.always_hint)
-                    error=state.error("email.always")
-                />
-                <TextArea
-                    label=tr!(settings.email.never)
-                    name="never"
-                    value=input.never
-                    hint=tr!(settings.email.never_hint)
-                    error=state.error("email.never")
-                />
-            </div>
+            <TextField
+                label=tr!(settings.email.always)
+                name="always"
+                value=input.always
+                hint=tr!(settings.email.always_hint)
+                error=state.error("email.always")
+            />
+            <TextField
+                label=tr!(settings.email.never)
+                name="never"
+                value=input.never
+                hint=tr!(settings.email.never_hint)
+                error=state.error("email.never")
+            />
         </fieldset>
     }
 }

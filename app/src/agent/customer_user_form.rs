@@ -1,6 +1,12 @@
 //! The form of a customer user, made from the source's field map.
 
-use super::{conflict::ConflictView, new_password::NewPassword, shell::use_heading, time_zone::ZoneField};
+use super::{
+    conflict::ConflictView,
+    login_facts::LoginFacts,
+    new_password::{Judge, NewPassword},
+    shell::use_heading,
+    time_zone::ZoneField,
+};
 use crate::{
     api::{
         awaited,
@@ -12,7 +18,7 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{
-        Button, ButtonKind, ButtonLink, CheckField, Choice, Combobox, ComboboxMany, DateField, ExactTime, Kbd, Notice,
+        Button, ButtonKind, ButtonLink, CheckField, Choice, Combobox, ComboboxMany, DateField, Kbd, Notice,
         NumberField, PageTitle, Search, SelectField, TextArea, TextField, Tone, submit_on_ctrl_enter, use_toasts,
         use_unsaved,
     },
@@ -22,8 +28,9 @@ use crate::{
 use domain::{
     Conflict, CustomerUserId, Error, Permission, SourceId,
     customer::CustomerRef,
-    customer_user::{Access, CustomerUser, Draft, Validity, Values},
+    customer_user::{Access, CustomerUser, Draft, Validity, Values, Warning},
     field::{Field, Kind, Section, key},
+    password::Whose,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -299,6 +306,10 @@ fn submit(
             _ => None,
         });
     });
+    let warn = move |warning: Option<Warning>| match warning {
+        Some(Warning::EmailUnchecked) => toasts.info(tr!(people.email_unchecked)),
+        None => {}
+    };
     Callback::new(move |()| {
         let draft = untrack(|| typed.draft(&fields.get()));
         let name = draft.values.name();
@@ -308,8 +319,9 @@ fn submit(
             navigate(&format!("/customer-users/{id}"), NavigateOptions::default());
         };
         match id {
-            Some(id) => state.send(change_customer_user(id, draft, version.get_untracked()), move |()| {
+            Some(id) => state.send(change_customer_user(id, draft, version.get_untracked()), move |warning| {
                 toasts.success(tr!(common.saved));
+                warn(warning);
                 opened(id);
             }),
             None => {
@@ -319,8 +331,9 @@ fn submit(
                 };
                 sent.set_value(Some((draft.clone(), token)));
                 let source = SourceId::from_str(&source.get_untracked()).ok();
-                state.send(add_customer_user(source, draft, token), move |id| {
+                state.send(add_customer_user(source, draft, token), move |(id, warning)| {
                     toasts.success(tr!(people.added, name = name).to_string());
+                    warn(warning);
                     opened(id);
                 });
             }
@@ -609,6 +622,7 @@ fn LoginFields(
                             policy=policy.get_value()
                             login=login
                             email=email
+                            judge=Judge::SignedIn(Whose::CustomerUser)
                             error=state.error(key::PASSWORD)
                         />
                         <p class="hint">{tr!(people.password_hint)}</p>
@@ -648,34 +662,7 @@ fn SecurityFields(typed: Typed, state: FormState, person: Option<CustomerUser>, 
             disabled=!may_forbid
             error=state.error(key::LOGIN_FORBIDDEN)
         />
-        {person
-            .map(|person| {
-                let login = person.login;
-                view! {
-                    <dl class="managed">
-                        <dt>{tr!(people.failed_count)}</dt>
-                        <dd>{login.failed_count}</dd>
-                        {login
-                            .last_failed_at
-                            .map(|at| {
-                                view! {
-                                    <dt>{tr!(people.last_failed)}</dt>
-                                    <dd>
-                                        <ExactTime at=at />
-                                        {format!(" {}", login.last_failed_address)}
-                                    </dd>
-                                }
-                            })}
-                        <dt>{tr!(people.last_login)}</dt>
-                        <dd>
-                            {match login.last_login_at {
-                                Some(at) => view! { <ExactTime at=at /> }.into_any(),
-                                None => tr!(people.never).into_any(),
-                            }}
-                        </dd>
-                    </dl>
-                }
-            })}
+        {person.map(|person| view! { <LoginFacts login=person.login /> })}
     }
 }
 

@@ -15,6 +15,7 @@ mod customer_user_form;
 mod customer_user_list;
 mod idle;
 mod list;
+mod login_facts;
 mod new_password;
 mod palette;
 mod profile;
@@ -26,6 +27,7 @@ mod sign_in;
 mod time_zone;
 
 pub use card::{Badges, Facts, PersonCards, PersonName, fields_of};
+pub use login_facts::LoginFacts;
 pub use new_password::{Judge, NewPassword};
 pub use routes::App;
 pub use shell::use_sign_in_again;

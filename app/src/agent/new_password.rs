@@ -5,21 +5,26 @@ use crate::{
     ui::{FieldMessage, PasswordField, PasswordRules},
     words,
 };
-use domain::password::{Policy, Rule};
+use domain::password::{Judgement, Policy, Rule, Whose};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
 
 /// How long typing must have stopped before the server is asked.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// As whom the server is asked how hard a password is to guess.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// As whom the server is asked about a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judge {
-    /// As a signed-in agent.
-    #[default]
-    SignedIn,
+    /// As a signed-in agent, about the password of somebody.
+    SignedIn(Whose),
     /// As whoever has this setup token.
     SetUp(String),
+}
+
+impl Default for Judge {
+    fn default() -> Self {
+        Self::SignedIn(Whose::default())
+    }
 }
 
 /// A new password with the policy's rules as a live checklist; the server decides.
@@ -51,19 +56,24 @@ pub fn NewPassword(
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
-    let strength = RwSignal::new(None::<u8>);
-    ask_when_typing_stops(value, login, email, judge, strength);
+    let judgement = RwSignal::new(None::<Judgement>);
+    ask_when_typing_stops(value, login, email, judge, judgement);
     let least = policy.min_strength;
     let rules = move || {
         let judged = policy.judge(&value.read(), &login.read(), &email.read());
         let mut rules: Vec<(String, bool)> = judged.into_iter().map(|(rule, kept)| (words::rule(rule), kept)).collect();
+        let judgement = judgement.get();
+        if !policy.pattern.is_empty() {
+            let text = format!("{}: {}", words::rule(Rule::Pattern), policy.pattern_hint);
+            rules.push((text, judgement.is_some_and(|judgement| judgement.fits)));
+        }
         if least > 0 {
-            rules.push((words::rule(Rule::Strength), strength.get().is_some_and(|strength| strength >= least)));
+            rules.push((words::rule(Rule::Strength), judgement.is_some_and(|judgement| judgement.strength >= least)));
         }
         rules
     };
     let rules = Signal::derive(rules);
-    let strength = Signal::derive(move || strength.get());
+    let strength = Signal::derive(move || judgement.get().map(|judgement| judgement.strength));
     let id = id.unwrap_or_else(|| format!("field-{name}"));
     view! {
         <PasswordField label=label name=name id=id value=value required=true error=error>
@@ -77,7 +87,7 @@ fn ask_when_typing_stops(
     login: Signal<String>,
     email: Signal<String>,
     judge: Judge,
-    strength: RwSignal<Option<u8>>,
+    judgement: RwSignal<Option<Judgement>>,
 ) {
     Effect::new(move |waiting: Option<Option<TimeoutHandle>>| {
         if let Some(Some(waiting)) = waiting {
@@ -85,7 +95,7 @@ fn ask_when_typing_stops(
         }
         let (password, login, email) = (value.get(), login.get(), email.get());
         if password.is_empty() {
-            strength.set(None);
+            judgement.set(None);
             return None;
         }
         let judge = judge.clone();
@@ -93,14 +103,14 @@ fn ask_when_typing_stops(
             spawn_local(async move {
                 let asked = password.clone();
                 let answer = match judge {
-                    Judge::SignedIn => judge_password(password, login, email).await,
+                    Judge::SignedIn(whose) => judge_password(password, login, email, whose).await,
                     Judge::SetUp(token) => judge_setup_password(token, password, login).await,
                 };
                 // The field may have gone, or hold something else by now.
-                if let Ok(level) = answer
+                if let Ok(answer) = answer
                     && value.try_get_untracked().as_ref() == Some(&asked)
                 {
-                    strength.try_set(Some(level));
+                    judgement.try_set(Some(answer));
                 }
             });
         };

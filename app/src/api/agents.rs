@@ -48,7 +48,13 @@ pub async fn set_agent_password(id: AgentId, password: String) -> ApiResult<()> 
     super::run(async |session| session.agents().set_password(id, &password).await).await
 }
 
-/// Unlocks an agent after failed sign-ins.
+/// Locks an agent's account and ends the agent's sessions.
+#[server(protocol = Call<Json>)]
+pub async fn lock_agent(id: AgentId) -> ApiResult<()> {
+    super::run(async |session| session.agents().lock(id).await).await
+}
+
+/// Unlocks an agent.
 #[server(protocol = Call<Json>)]
 pub async fn unlock_agent(id: AgentId) -> ApiResult<()> {
     super::run(async |session| session.agents().unlock(id).await).await

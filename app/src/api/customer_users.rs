@@ -3,7 +3,7 @@
 use super::{ApiResult, protocol::Call};
 use domain::{
     CustomerUserId, SourceId,
-    customer_user::{Column, CustomerUser, Draft, Filter, List, Neighbours, Row, SourceRef},
+    customer_user::{Column, CustomerUser, Draft, Filter, List, Neighbours, Row, SourceRef, Warning},
     field::Field,
     link::Link,
     page::{Cursor, Sort},
@@ -101,14 +101,28 @@ pub async fn list_enabled_links() -> ApiResult<Vec<Link>> {
     .await
 }
 
-/// Adds a person; the same token adds one person.
+/// Adds a person; the same token adds one person. Tells what could not be checked.
 #[server(protocol = Call<Json>)]
-pub async fn add_customer_user(source: Option<SourceId>, draft: Draft, token: Uuid) -> ApiResult<CustomerUserId> {
-    super::run(async |session| session.customer_users().add(source, draft, Some(token)).await).await
+pub async fn add_customer_user(
+    source: Option<SourceId>,
+    draft: Draft,
+    token: Uuid,
+) -> ApiResult<(CustomerUserId, Option<Warning>)> {
+    super::run(async |session| {
+        let people = session.customer_users();
+        let id = people.add(source, draft, Some(token)).await?;
+        Ok((id, people.warning()))
+    })
+    .await
 }
 
-/// Changes a person whose version was seen by the editor.
+/// Changes a person whose version was seen by the editor. Tells what could not be checked.
 #[server(protocol = Call<Json>)]
-pub async fn change_customer_user(id: CustomerUserId, draft: Draft, version: i64) -> ApiResult<()> {
-    super::run(async |session| session.customer_users().change(id, draft, version).await).await
+pub async fn change_customer_user(id: CustomerUserId, draft: Draft, version: i64) -> ApiResult<Option<Warning>> {
+    super::run(async |session| {
+        let people = session.customer_users();
+        people.change(id, draft, version).await?;
+        Ok(people.warning())
+    })
+    .await
 }

@@ -3,7 +3,7 @@
 use super::{ApiResult, protocol::Call};
 use domain::{
     agent::{Agent, ListChange, ListPreferences, Preferences},
-    password::Policy,
+    password::{Judgement, Policy, Whose},
     setting::SetupDraft,
 };
 use leptos::{
@@ -98,16 +98,17 @@ pub async fn change_list(list: String, change: ListChange) -> ApiResult<ListPref
     super::run(async |session| session.profile().change_list(&list, change).await).await
 }
 
-/// How hard a password is to guess, 0 to 4.
+/// What only the server knows about a password that is being typed.
 #[server(protocol = Call<PostUrl>)]
-pub async fn judge_password(password: String, login: String, email: String) -> ApiResult<u8> {
-    super::run(async |_| Ok(backend::password::strength(&password, &[&login, &email]))).await
+pub async fn judge_password(password: String, login: String, email: String, whose: Whose) -> ApiResult<Judgement> {
+    super::run(async move |session| Ok(session.configuration().judge_password(&password, &[&login, &email], whose)))
+        .await
 }
 
 /// Likewise, during the set-up, when nobody can be signed in yet.
 #[server(protocol = Call<PostUrl>)]
-pub async fn judge_setup_password(token: String, password: String, login: String) -> ApiResult<u8> {
+pub async fn judge_setup_password(token: String, password: String, login: String) -> ApiResult<Judgement> {
     let backend = expect_context::<backend::Backend>();
     super::door::answer(backend.setup_open(&token).await)?;
-    Ok(backend::password::strength(&password, &[&login]))
+    Ok(backend.config().judge_password(&password, &[&login], Whose::Agent))
 }

@@ -1,7 +1,7 @@
 //! Customer Information: the person and the person's customer, with actions and links.
 
 use crate::{
-    agent::{Badges, Facts, fields_of},
+    agent::{Badges, Facts, LoginFacts, fields_of},
     api::{awaited, load, 
         customer_users::{find_customer_user, find_form_model, list_enabled_links},
         customers::find_customer,
@@ -72,6 +72,7 @@ fn Content(shown: Shown) -> impl IntoView {
     let viewer = use_viewer();
     let may_add_customer = viewer.may(Permission::CustomerEdit);
     let may_open_customer = viewer.may(Permission::CustomerRead);
+    let login = person.login.clone();
     let raw_customer = person.values.get(key::CUSTOMER).to_owned();
     view! {
         <div class="info-pair">
@@ -81,6 +82,7 @@ fn Content(shown: Shown) -> impl IntoView {
                     {person.values.full_name()}
                 </h3>
                 <Badges person=person.clone() />
+                {(login.forbidden || login.failed_count > 0).then(|| view! { <LoginFacts login=login /> })}
                 <Facts person=person.clone() fields=fields />
             </section>
             <section>

@@ -119,12 +119,19 @@ pub fn ChangeView(
     labels: StoredValue<words::Labels>,
 ) -> impl IntoView {
     let (from, to) = (shown(&change.field, &change.from), shown(&change.field, &change.to));
+    // Notes that are gone have neither.
+    let valued = !from.is_empty() || !to.is_empty();
     view! {
         <div class="change">
             <span class="label">{labels.with_value(|labels| labels.of(&change.field))}</span>
             {(!from.is_empty()).then(|| view! { <del>{from}</del> })}
-            <Icon name="arrow-right" />
-            <ins>{if to.is_empty() { tr!(common.nothing).to_owned() } else { to }}</ins>
+            {valued
+                .then(|| {
+                    view! {
+                        <Icon name="arrow-right" />
+                        <ins>{if to.is_empty() { tr!(common.nothing).to_owned() } else { to }}</ins>
+                    }
+                })}
         </div>
     }
 }

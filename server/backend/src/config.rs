@@ -2,9 +2,18 @@
 
 use crate::{
     db::{DbResult, Tx},
+    password,
+    pattern::Patterns,
     store,
 };
-use domain::{SourceId, customer_user::SourceRef, field::Field, link::Link, setting::Settings};
+use domain::{
+    SourceId,
+    customer_user::SourceRef,
+    field::Field,
+    link::Link,
+    password::{Judgement, Policy, Whose},
+    setting::Settings,
+};
 
 /// Everything that admins configure, in one consistent state.
 #[derive(Clone, Debug)]
@@ -13,6 +22,8 @@ pub struct Config {
     pub settings: Settings,
     /// Raised by every change of the settings.
     pub settings_version: i64,
+    /// The patterns of the settings.
+    pub(crate) patterns: Patterns,
     /// Sources of customer users, in their order.
     pub sources: Vec<Source>,
     /// Links to map and social sites, in their order.
@@ -32,11 +43,30 @@ impl Config {
     pub(crate) async fn load(tx: &mut Tx) -> DbResult<Self> {
         let (settings, settings_version) = store::setting::load(tx).await?;
         Ok(Self {
+            patterns: Patterns::new(&settings),
             settings,
             settings_version,
             sources: store::source::all(tx).await?,
             links: store::link::all(tx).await?,
         })
+    }
+
+    /// The policy for somebody's password.
+    pub fn policy(&self, whose: Whose) -> &Policy {
+        match whose {
+            Whose::Agent => &self.settings.agent_passwords,
+            Whose::CustomerUser => &self.settings.customer_passwords,
+        }
+    }
+
+    /// What only the server knows about a password; `names` make it easier to guess.
+    pub fn judge_password(&self, password: &str, names: &[&str], whose: Whose) -> Judgement {
+        Judgement { strength: password::strength(password, names), fits: self.fits(password, whose) }
+    }
+
+    /// Whether a password fits the pattern of its policy.
+    pub(crate) fn fits(&self, password: &str, whose: Whose) -> bool {
+        self.patterns.password(whose).is_none_or(|pattern| pattern.is_match(password))
     }
 
     /// The source with this id.

@@ -7,7 +7,7 @@
 //! | [`session`] | who acts; the only way to the services |
 //! | `store` | SQL, one file per group of tables |
 //! | [`service`] | use cases, as methods on handles that a session gives out |
-//! | [`password`], [`secret`], [`fold`], [`clock`] | the small change |
+//! | [`password`], [`secret`], [`fold`], [`clock`], `dns`, `pattern` | the small change |
 //! | [`demo`] | believable data for a first look |
 //! | `testing` | fixtures, with the feature of that name |
 //!
@@ -19,8 +19,10 @@ pub mod clock;
 mod config;
 pub mod db;
 pub mod demo;
+mod dns;
 pub mod fold;
 pub mod password;
+mod pattern;
 pub mod secret;
 pub mod service;
 pub mod session;
@@ -34,9 +36,13 @@ pub use session::{Scope, Session};
 use bus::Bus;
 use clock::Clock;
 use db::{Db, DbResult, Location};
+use dns::NameServers;
 use domain::event::Message;
 use password::Hasher;
-use std::sync::{Arc, RwLock};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, RwLock},
+};
 
 /// An open Portico: the database and everything that belongs to a process.
 #[derive(Clone)]
@@ -48,6 +54,7 @@ struct Inner {
     clock: Clock,
     hasher: Hasher,
     limits: service::sign_in::Limits,
+    name_servers: Arc<NameServers>,
     config: RwLock<Arc<Config>>,
 }
 
@@ -72,6 +79,7 @@ impl Backend {
             bus,
             hasher: Hasher::default(),
             limits: service::sign_in::Limits::new(clock.clone()),
+            name_servers: Arc::default(),
             clock,
             config: RwLock::new(Arc::new(config)),
         }));
@@ -86,6 +94,7 @@ impl Backend {
             bus: self.0.bus.clone(),
             hasher: self.0.hasher.clone(),
             limits: service::sign_in::Limits::new(clock.clone()),
+            name_servers: self.0.name_servers.clone(),
             clock,
             config: RwLock::new(self.config()),
         }))
@@ -112,6 +121,15 @@ impl Backend {
 
     pub(crate) fn limits(&self) -> &service::sign_in::Limits {
         &self.0.limits
+    }
+
+    pub(crate) fn name_servers(&self) -> &NameServers {
+        &self.0.name_servers
+    }
+
+    /// Asks this name server about the domains of email addresses, not those of the system.
+    pub fn use_name_server(&self, server: SocketAddr) {
+        self.0.name_servers.set(server);
     }
 
     /// Settings, sources with their fields, links: read at the start and again whenever they change.

@@ -1,6 +1,9 @@
 //! Password hashes, and the part of the policy that only the server can judge.
 
-use crate::db::{Bind, DbResult, Insert, Tx};
+use crate::{
+    config::Config,
+    db::{Bind, DbResult, Insert, Tx},
+};
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
     password_hash::{
@@ -10,7 +13,7 @@ use argon2::{
 };
 use domain::{
     Error, Moment, Problem, Result,
-    password::{Policy, Rule},
+    password::{MAX_CHARS, Rule, Whose},
 };
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
@@ -130,11 +133,15 @@ pub fn strength(password: &str, inputs: &[&str]) -> u8 {
 pub(crate) async fn check(
     tx: &mut Tx,
     hasher: &Hasher,
-    policy: &Policy,
+    (config, whose): (&Config, Whose),
     password: &str,
     (owner, login, email): (Option<Uuid>, &str, &str),
 ) -> Result<()> {
     let broken = |rule| Error::field(domain::field::key::PASSWORD, Problem::Password(rule));
+    let policy = config.policy(whose);
+    if password.chars().count() <= MAX_CHARS as usize && !config.fits(password, whose) {
+        return Err(broken(Rule::Pattern));
+    }
     if let Some(rule) = policy.first_broken(password, login, email) {
         return Err(broken(rule));
     }

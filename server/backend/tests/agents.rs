@@ -6,10 +6,12 @@ use backend::{
 };
 use domain::{
     AgentId, Conflict, Error, Event, Permission, Problem, Result, RoleId,
+    access::LockReason,
     agent::{Agent, AgentDraft},
     audit::{Change, Filter},
     customer_user::Validity,
     error::Holder,
+    password::Rule,
     role::{BuiltIn, Role, RoleDraft},
 };
 use futures::future::join_all;
@@ -149,6 +151,57 @@ on_both_engines! {
         assert_eq!(admin.agents().list(false).await?.len(), 1);
         assert_eq!(admin.agents().list(true).await?.len(), 2);
         assert_eq!(role(&admin, BuiltIn::Agent).await?.agents, 0, "roles count valid agents");
+    }
+
+    async fn a_locked_agent_is_out_at_once_until_unlocked(backend: TestBackend) {
+        let admin = backend.admin().await;
+        let id = backend.add_agent("johan", BuiltIn::Agent).await;
+        let token = backend.token("johan").await;
+        let johan = backend.session(Some(&token), ADDRESS).await?;
+        assert_eq!(johan.agents().lock(admin.profile().find().await?.id).await, Err(Error::Forbidden));
+        let own = admin.profile().find().await?.id;
+        assert_eq!(admin.agents().lock(own).await, Err(Error::Forbidden), "who locks must stay able to unlock");
+        assert_eq!(admin.agents().lock(AgentId(Uuid::nil())).await, Err(Error::NotFound));
+        let mut events = backend.bus().subscribe();
+
+        admin.agents().lock(id).await?;
+        assert_eq!(latest_changes(&admin, "agent").await?, [change("locked", "no", "yes")]);
+        assert!(heard(&mut events, &Event::SessionsEnded).await);
+        assert_eq!(backend.session(Some(&token), ADDRESS).await.err(), Some(Error::Unauthenticated));
+        assert_eq!(backend.sign_in("johan", PASSWORD, ADDRESS, "").await.err(), Some(Error::SignInRefused));
+        let agent = admin.agents().find(id).await?;
+        let now = Some(backend.clock().now());
+        assert_eq!((agent.lock_reason, agent.locked_at), (Some(LockReason::Agent), now));
+        assert_eq!((agent.locked_by.as_str(), agent.last_failed_at), ("Kim admin", now));
+        assert_eq!(agent.last_failed_address, ADDRESS);
+        // Once more is no other lock.
+        admin.agents().lock(id).await?;
+        assert_eq!(admin.agents().find(id).await?.locked_at, agent.locked_at);
+
+        admin.agents().unlock(id).await?;
+        let agent = admin.agents().find(id).await?;
+        assert_eq!((agent.lock_reason, agent.locked_at, agent.locked_by.as_str()), (None, None, ""));
+        backend.sign_in("johan", PASSWORD, ADDRESS, "").await?;
+    }
+
+    async fn every_password_of_an_agent_fits_the_pattern(backend: TestBackend) {
+        let admin = backend.admin().await;
+        let (mut settings, version) = admin.settings().get().await?;
+        settings.organisation.name = "Acme".into();
+        settings.agent_passwords.pattern = "^[a-z0-9 ]+$".into();
+        settings.agent_passwords.pattern_hint = "Small letters, digits and spaces".into();
+        admin.settings().change(settings, version).await?;
+
+        let (bad, good) = ("Tidy Brass kettle 9", "tidy brass kettle 9");
+        let broken = [("password".to_owned(), Problem::Password(Rule::Pattern))];
+        assert_eq!(problems(admin.agents().add(agent_draft("new"), bad).await), broken);
+        let id = admin.agents().add(agent_draft("new"), good).await?;
+        assert_eq!(problems(admin.agents().set_password(id, bad).await), broken);
+        admin.agents().set_password(id, "another tidy kettle 9").await?;
+        assert_eq!(problems(admin.profile().change_password(PASSWORD, bad).await), broken);
+        admin.profile().change_password(PASSWORD, good).await?;
+        assert_eq!(problems(backend.create_admin(agent_draft("rescue"), bad).await), broken);
+        backend.create_admin(agent_draft("rescue"), good).await?;
     }
 
     async fn a_new_password_unlocks_and_keeps_the_policy(backend: TestBackend) {

@@ -56,14 +56,32 @@ on_both_engines! {
 
         let history = agent.audit().of_person(person, None).await?.rows;
         let told: Vec<&[Change]> = history[..3].iter().map(|entry| entry.changes.as_slice()).collect();
-        let change = |from: &str, to: &str| [Change { field: "note".into(), from: from.into(), to: to.into() }];
+        let change = |field: &str| [Change { field: field.into(), from: String::new(), to: String::new() }];
         let first = written[0].body.as_str();
-        assert_eq!(told, [change("second", ""), change(first, "second"), change("", first)]);
+        assert_eq!(told, [change("note_removed"), change("note_blotted"), change("note_blotted")]);
+        assert!(history[..3].iter().all(|entry| entry.actor == "Kim agent"));
+        let everything = format!("{:?}", agent.audit().of_person(person, None).await?);
+        assert!(!everything.contains("second") && !everything.contains(first), "a removed note is gone");
         let gone = written[0].id;
         assert_eq!(agent.notes().change(gone, "again").await, Err(Error::NotFound));
         assert_eq!(agent.notes().remove(gone).await, Err(Error::NotFound));
         assert_eq!(agent.notes().add(CustomerUserId(Uuid::nil()), "x", None).await, Err(Error::NotFound));
         assert_eq!(agent.notes().list(CustomerUserId(Uuid::nil()), None).await?.1, 0);
+    }
+
+    async fn only_the_removed_note_leaves_the_history(backend: TestBackend) {
+        let person = person(&backend).await?;
+        let (admin, agent) = (backend.admin().await, backend.agent().await);
+        for (session, text) in [(&admin, "by the admin"), (&agent, "kept"), (&agent, "by the admin")] {
+            session.notes().add(person, text, None).await?;
+        }
+        let gone = notes(&agent, person).await?.into_iter().find(|note| note.own && note.body == "by the admin");
+        agent.notes().remove(gone.expect("the note").id).await?;
+        let history = agent.audit().of_person(person, None).await?.rows;
+        let told: Vec<(&str, &str)> =
+            history[..4].iter().map(|entry| (entry.changes[0].field.as_str(), entry.changes[0].to.as_str())).collect();
+        assert_eq!(told, [("note_removed", ""), ("note_blotted", ""), ("note", "kept"), ("note", "by the admin")]);
+        assert_eq!(bodies(&agent, person).await?, ["kept", "by the admin"]);
     }
 
     async fn others_notes_are_read_only(backend: TestBackend) {

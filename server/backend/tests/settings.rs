@@ -68,7 +68,7 @@ on_both_engines! {
         let (mut settings, version) = admin.settings().get().await?;
         settings.organisation.time_zone = "Europe/Brno".into();
         settings.sessions.idle_seconds = 5;
-        settings.email.never = vec!["a\0b".into()];
+        settings.email.never = "a\0b".into();
         assert_eq!(
             problems(admin.settings().change(settings.clone(), version).await),
             [
@@ -84,25 +84,37 @@ on_both_engines! {
         settings.organisation.name = "Acme".into();
         settings.organisation.time_zone = "Europe/Prague".into();
         settings.sessions.idle_seconds = 600;
-        settings.email.never = vec![" spam.example ".into(), String::new()];
+        settings.email.never = r" @spam\.example$ ".into();
         settings.agent_passwords.two_letters = true;
         admin.settings().change(settings, version).await?;
 
         assert!(heard(&mut events, &Event::SettingsChanged).await);
         assert_eq!(backend.config().settings.sessions.idle_seconds, 600);
-        assert_eq!(backend.config().settings.email.never, ["spam.example"]);
+        assert_eq!(backend.config().settings.email.never, r"@spam\.example$");
         let (action, changes) = latest(&admin, "setting").await?;
         assert_eq!(action, Action::Changed);
         assert_eq!(
             changes,
             [
                 change("agent_passwords.two_letters", "no", "yes"),
-                change("email.never", "example.com, example.net, example.org", "spam.example"),
+                change("email.never", r"@example\.[a-z]{2,3}$", r"@spam\.example$"),
                 change("organisation.name", "", "Acme"),
                 change("organisation.time_zone", "UTC", "Europe/Prague"),
                 change("sessions.idle_seconds", "7200", "600"),
             ]
         );
+    }
+
+    async fn lists_of_addresses_become_patterns(backend: TestBackend) {
+        let (mut settings, _) = backend.admin().await.settings().get().await?;
+        let always = r#"["root@localhost", "a+b@x.de"]"#;
+        backend.store_older_email_rules(always, r#"["spam.example", "x.de"]"#).await;
+        settings.email.always = r"^(root@localhost|a\+b@x\.de)$".into();
+        settings.email.never = r"[@.](spam\.example|x\.de)$".into();
+        assert_eq!(backend.admin().await.settings().get().await?.0, settings);
+        backend.store_older_email_rules("[]", "[]").await;
+        let emptied = backend.admin().await.settings().get().await?.0.email;
+        assert_eq!((emptied.always.as_str(), emptied.never.as_str()), ("", ""));
     }
 
     async fn who_saves_settings_second_sees_the_first(backend: TestBackend) {

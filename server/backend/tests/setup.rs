@@ -54,6 +54,18 @@ on_both_engines! {
         assert_eq!(session.agents().list(true).await?.len(), 1);
     }
 
+    async fn a_setup_link_is_good_for_a_day(backend: TestBackend) {
+        let old = backend.setup_link().await?.expect("a link");
+        backend.clock().advance_seconds(24 * 3600 - 1);
+        backend.setup_open(&old).await?;
+        let fresh = backend.setup_link().await?.expect("a fresh link");
+        backend.clock().advance_seconds(1);
+        assert_eq!(backend.setup_open(&old).await, Err(Error::NotFound));
+        assert_eq!(backend.set_up(&old, draft("late"), ADDRESS, "").await.err(), Some(Error::NotFound));
+        backend.set_up(&fresh, draft("first"), ADDRESS, "").await?;
+        assert_eq!(backend.setup_open(&fresh).await, Err(Error::NotFound));
+    }
+
     async fn errors_name_their_fields_and_leave_the_link_good(backend: TestBackend) {
         let token = backend.setup_link().await?.expect("a link");
         let bad = SetupDraft {

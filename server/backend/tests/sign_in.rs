@@ -152,6 +152,28 @@ on_both_engines! {
         }
     }
 
+    async fn the_session_that_was_idle_longest_ends_when_there_are_too_many_in_all(backend: TestBackend) {
+        let admin = backend.admin().await;
+        backend.add_agent("johan", BuiltIn::Agent).await;
+        let old = backend.token("admin").await;
+        backend.clock().advance_seconds(120);
+        let idle = backend.token("johan").await;
+        for _ in 0..3 {
+            backend.clock().advance_seconds(1);
+            backend.token("admin").await;
+        }
+        backend.clock().advance_seconds(120);
+        // The oldest is in use again, so that another one has been idle longest.
+        backend.session(Some(&old), ADDRESS).await?;
+        let is_alive = async |token: &str| backend.session_quietly(Some(token), ADDRESS).await.is_ok();
+        assert!(is_alive(&old).await && is_alive(&idle).await, "any number by default");
+        configure(&admin, |settings| settings.sessions.total = 2).await?;
+        let mut events = backend.bus().subscribe();
+        let new = backend.token("johan").await;
+        assert_eq!((is_alive(&old).await, is_alive(&idle).await, is_alive(&new).await), (true, false, true));
+        assert!(heard(&mut events, &Event::SessionsEnded).await);
+    }
+
     async fn signing_out_ends_this_session_only(backend: TestBackend) {
         let admin = backend.admin().await;
         let (one, other) = (backend.token("admin").await, backend.token("admin").await);

@@ -19,7 +19,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {} (is another Portico running?)", config.listen()))?;
     println!("Portico is at {}", config.public_url());
     if let Some(token) = backend.setup_link().await? {
-        println!("Set it up with this one-time link: {}/setup/{token}", config.public_url());
+        println!("Set it up within 24 hours with this one-time link: {}/setup/{token}", config.public_url());
     }
     backend.take_up_imports();
 

@@ -11,7 +11,7 @@ use crate::{
     agent::{NewPassword, use_heading},
     api::{
         ApiError, ApiResult,
-        agents::{add_agent, change_agent, find_agent, find_agent_policy, list_roles, unlock_agent},
+        agents::{add_agent, change_agent, find_agent, find_agent_policy, list_roles, lock_agent, unlock_agent},
         awaited, load, load_first,
     },
     form::{FormFailure, FormState},
@@ -19,9 +19,10 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{
-        Avatar, Button, ButtonKind, ButtonLink, Kbd, Notice, PageTitle, SelectField, TextField, Time, Tone,
-        submit_on_ctrl_enter, use_toasts, use_unsaved,
+        Avatar, Button, ButtonKind, ButtonLink, Confirm, ExactTime, Kbd, Notice, PageTitle, SelectField, TextField,
+        Time, Tone, submit_on_ctrl_enter, use_toasts, use_unsaved,
     },
+    viewer::use_viewer,
     words,
 };
 use domain::{
@@ -209,6 +210,7 @@ fn EditPage(agent: Agent, roles: Vec<Role>, policy: Policy) -> impl IntoView {
             <Avatar name=name large=true />
             <Head now=now.value />
             <div class="actions">
+                <LockButton now=now />
                 <Button icon="key-round" on_click=move |()| password_open.set(true)>
                     {tr!(admin.agents.set_password)}
                 </Button>
@@ -222,13 +224,62 @@ fn EditPage(agent: Agent, roles: Vec<Role>, policy: Policy) -> impl IntoView {
 
 #[component]
 fn Head(now: RwSignal<Agent>) -> impl IntoView {
-    let last_login =
-        move || now.read().last_login_at.map(|at| view! { " · " {tr!(admin.agents.last_sign_in)} " " <Time at=at /> });
+    let last_login = move || {
+        let at = now.read().last_login_at;
+        view! {
+            " · "
+            {tr!(admin.agents.last_sign_in)}
+            " "
+            {match at {
+                Some(at) => view! { <Time at=at /> }.into_any(),
+                None => tr!(admin.agents.never).into_any(),
+            }}
+        }
+    };
+    let last_failed = move || {
+        let agent = now.read();
+        let (count, address) = (agent.failed_count, agent.last_failed_address.clone());
+        agent.last_failed_at.filter(|_| count > 0).map(|at| {
+            view! { " · " {tr!(people.failed_count)} " " {count} ", " <Time at=at /> " " {address} }
+        })
+    };
     view! {
         <div class="page-title">
             <h1>{move || now.read().draft.name()} {move || view! { <States agent=now.get() /> }}</h1>
-            <p>{move || now.read().draft.login.clone()} {last_login}</p>
+            <p>{move || now.read().draft.login.clone()} {last_login} {last_failed}</p>
         </div>
+    }
+}
+
+/// Locks the account of another agent.
+#[component]
+fn LockButton(now: Fresh<Agent>) -> impl IntoView {
+    let state = FormState::default();
+    let toasts = use_toasts();
+    let open = RwSignal::new(false);
+    let own = use_viewer().actor.map(|actor| actor.agent);
+    let lock = move |()| {
+        let agent = now.value.get_untracked();
+        state.send(lock_agent(agent.id), move |()| {
+            now.refetch();
+            toasts.success(tr!(admin.agents.was_locked, name = agent.draft.name()).to_string());
+        });
+    };
+    let may = move || now.value.read().locked_at.is_none() && own != Some(now.value.read().id);
+    view! {
+        <Show when=may>
+            <Button icon="lock" busy=state.busy on_click=move |()| open.set(true)>
+                {tr!(admin.agents.lock)}
+            </Button>
+        </Show>
+        <Confirm
+            open=open
+            question=tr!(admin.agents.lock_question, name = now.value.get_untracked().draft.name()).to_string()
+            confirm_label=tr!(admin.agents.lock).to_owned()
+            danger=true
+            on_confirm=lock
+        />
+        <FormFailure state=state />
     }
 }
 
@@ -249,7 +300,13 @@ fn Locked(now: Fresh<Agent>) -> impl IntoView {
         <Show when=move || now.value.read().locked_at.is_some()>
             <Notice tone=Tone::Warn icon="lock" banner=true>
                 <span class="cluster">
-                    {move || tr!(admin.agents.locked_text, n = now.value.read().failed_count).to_string()}
+                    {move || {
+                        let agent = now.value.get();
+                        view! {
+                            {tr!(admin.agents.locked)} ": " {words::lock_reason(agent.lock_reason, &agent.locked_by)}
+                            {agent.locked_at.map(|at| view! { ", " <ExactTime at=at /> })}
+                        }
+                    }}
                     <Button icon="lock-open" small=true busy=state.busy on_click=unlock>
                         {tr!(admin.agents.unlock)}
                     </Button>

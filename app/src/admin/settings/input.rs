@@ -17,9 +17,11 @@ pub(super) struct Input {
     pub max_seconds: RwSignal<String>,
     pub idle_seconds: RwSignal<String>,
     pub per_agent: RwSignal<String>,
+    pub total: RwSignal<String>,
     pub agent_passwords: PolicyInput,
     pub customer_passwords: PolicyInput,
     pub check: RwSignal<bool>,
+    pub dns: RwSignal<bool>,
     pub always: RwSignal<String>,
     pub never: RwSignal<String>,
     pub shared: RwSignal<bool>,
@@ -35,11 +37,13 @@ impl Input {
             max_seconds: text(sessions.max_seconds),
             idle_seconds: text(sessions.idle_seconds),
             per_agent: text(sessions.per_agent),
+            total: text(sessions.total),
             agent_passwords: PolicyInput::new(&agent_passwords),
             customer_passwords: PolicyInput::new(&customer_passwords),
             check: RwSignal::new(email.check),
-            always: RwSignal::new(email.always.join("\n")),
-            never: RwSignal::new(email.never.join("\n")),
+            dns: RwSignal::new(email.dns),
+            always: RwSignal::new(email.always),
+            never: RwSignal::new(email.never),
             shared: RwSignal::new(email.shared),
         }
     }
@@ -53,11 +57,13 @@ impl Input {
         self.max_seconds.set(sessions.max_seconds.to_string());
         self.idle_seconds.set(sessions.idle_seconds.to_string());
         self.per_agent.set(sessions.per_agent.to_string());
+        self.total.set(sessions.total.to_string());
         self.agent_passwords.set(&agent_passwords);
         self.customer_passwords.set(&customer_passwords);
         self.check.set(email.check);
-        self.always.set(email.always.join("\n"));
-        self.never.set(email.never.join("\n"));
+        self.dns.set(email.dns);
+        self.always.set(email.always);
+        self.never.set(email.never);
         self.shared.set(email.shared);
     }
 
@@ -73,13 +79,15 @@ impl Input {
                 max_seconds: number(&self.max_seconds.read()),
                 idle_seconds: number(&self.idle_seconds.read()),
                 per_agent: number(&self.per_agent.read()),
+                total: number(&self.total.read()),
             },
             agent_passwords: self.agent_passwords.policy(),
             customer_passwords: self.customer_passwords.policy(),
             email: EmailRules {
                 check: self.check.get(),
-                always: lines(&self.always.read()),
-                never: lines(&self.never.read()),
+                dns: self.dns.get(),
+                always: self.always.get(),
+                never: self.never.get(),
                 shared: self.shared.get(),
             },
         }
@@ -98,6 +106,8 @@ pub(super) struct PolicyInput {
     pub history: RwSignal<String>,
     pub max_failed: RwSignal<String>,
     pub max_days: RwSignal<String>,
+    pub pattern: RwSignal<String>,
+    pub pattern_hint: RwSignal<String>,
 }
 
 impl PolicyInput {
@@ -112,6 +122,8 @@ impl PolicyInput {
             history: text(policy.history),
             max_failed: text(policy.max_failed),
             max_days: text(policy.max_days),
+            pattern: RwSignal::new(policy.pattern.clone()),
+            pattern_hint: RwSignal::new(policy.pattern_hint.clone()),
         }
     }
 
@@ -125,6 +137,8 @@ impl PolicyInput {
         self.history.set(policy.history.to_string());
         self.max_failed.set(policy.max_failed.to_string());
         self.max_days.set(policy.max_days.to_string());
+        self.pattern.set(policy.pattern.clone());
+        self.pattern_hint.set(policy.pattern_hint.clone());
     }
 
     fn policy(self) -> Policy {
@@ -138,6 +152,8 @@ impl PolicyInput {
             history: number(&self.history.read()),
             max_failed: number(&self.max_failed.read()),
             max_days: number(&self.max_days.read()),
+            pattern: self.pattern.get(),
+            pattern_hint: self.pattern_hint.get(),
         }
     }
 }
@@ -149,10 +165,6 @@ fn text(number: u32) -> RwSignal<String> {
 /// A typed number. What is none becomes one that is out of every range, so that the server names the range.
 fn number(text: &str) -> u32 {
     text.trim().parse().unwrap_or(u32::MAX)
-}
-
-fn lines(text: &str) -> Vec<String> {
-    text.lines().map(str::to_owned).collect()
 }
 
 /// Settings as `group.name` with a text, as the server tells stored ones.
@@ -172,7 +184,6 @@ fn value_text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
-        Value::Array(entries) => entries.iter().map(value_text).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }
@@ -192,12 +203,10 @@ mod tests {
 
     #[test]
     fn values_are_named_by_group_and_field() {
-        let mut settings = Settings::default();
-        settings.email.never = vec!["a.example".into(), "b.example".into()];
-        let values = values(&settings);
+        let values = values(&Settings::default());
         let value = |key: &str| values.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
         assert_eq!(value("agent_passwords.min_chars"), Some("8"));
         assert_eq!(value("email.check"), Some("yes"));
-        assert_eq!(value("email.never"), Some("a.example, b.example"));
+        assert_eq!(value("email.never"), Some(r"@example\.[a-z]{2,3}$"));
     }
 }

@@ -17,6 +17,7 @@ use domain::{
     agent::{Agent, AgentDraft},
     audit::{Action, Change},
     error::Holder,
+    password::Whose,
     text::Checks,
 };
 
@@ -111,6 +112,23 @@ impl Agents<'_> {
         Ok(tx.commit().await?)
     }
 
+    /// Locks another agent's account and ends the agent's sessions.
+    pub async fn lock(&self, id: AgentId) -> Result<()> {
+        let scope = self.0.allow(Permission::AgentManage)?;
+        // Whoever locks stays able to unlock.
+        if self.0.agent_id() == Some(id) {
+            return Err(Error::Forbidden);
+        }
+        let mut tx = self.0.db().begin().await?;
+        let agent = store::agent::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
+        if store::agent::lock(&mut tx, &scope, id, &self.0.actor().name, self.0.clock().now()).await? {
+            end_sessions(&mut tx, id).await?;
+            let changed = differences(&[("locked", yes_no(false))], &[("locked", yes_no(true))]);
+            self.record(&mut tx, Action::Changed, id, &agent.draft.name(), changed).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// Lets an agent whose account was locked sign in again.
     pub async fn unlock(&self, id: AgentId) -> Result<()> {
         let scope = self.0.allow(Permission::AgentManage)?;
@@ -159,7 +177,7 @@ pub(crate) async fn check_password(
     let config = backend.config();
     let owner = (owner.map(|agent| agent.0), login, email);
     let tx = &mut backend.db().read().await?;
-    password::check(tx, backend.hasher(), &config.settings.agent_passwords, password, owner).await
+    password::check(tx, backend.hasher(), (&config, Whose::Agent), password, owner).await
 }
 
 /// Checks what only the database knows: that username and address are free and that the roles exist.

@@ -2,6 +2,7 @@
 
 pub(crate) mod bulk;
 mod draft;
+mod email;
 mod lookup;
 mod resent;
 
@@ -18,21 +19,23 @@ use bulk::New;
 use domain::{
     Conflict, CustomerUserId, Error, Event, Permission, Problem, Result, SourceId,
     audit::{Action, Change, changes},
-    customer_user::{Access, Column, CustomerUser, Draft, Filter, List, Neighbours, Row},
+    customer_user::{Access, Column, CustomerUser, Draft, Filter, List, Neighbours, Row, Warning},
     error::Holder,
     field::{Kind, key},
     page::{Cursor, Sort},
 };
 use lookup::Lookup;
+use std::sync::OnceLock;
 use uuid::Uuid;
 
-/// Customer users, as the session's agent may see and change them; and which columns lists have, all if none is named.
-pub struct CustomerUsers<'s>(&'s Session, Vec<String>);
+/// Customer users, as the session's agent may see and change them; which columns lists have, all if none is named; and
+/// what could not be checked when somebody was saved.
+pub struct CustomerUsers<'s>(&'s Session, Vec<String>, OnceLock<Warning>);
 
 impl Session {
     /// Customer users.
     pub fn customer_users(&self) -> CustomerUsers<'_> {
-        CustomerUsers(self, Vec::new())
+        CustomerUsers(self, Vec::new(), OnceLock::new())
     }
 }
 
@@ -58,7 +61,7 @@ impl CustomerUsers<'_> {
     /// The same, with lists of the columns with these keys, in this order.
     #[must_use]
     pub fn showing(self, columns: Vec<String>) -> Self {
-        Self(self.0, columns)
+        Self(self.0, columns, self.2)
     }
 
     /// The columns that lists have: those that are wanted and there, or all.
@@ -130,6 +133,7 @@ impl CustomerUsers<'_> {
         };
         // Work that takes long is done before the transaction; on SQLite there is only one that writes.
         let hash = self.password_hash(&draft.access).await?;
+        let email = self.ask_about_email(&scope, None, &draft).await?;
         let mut tx = self.0.db().begin().await?;
         // The same form sent twice at once: the second sees what the first has added.
         store::customer_user::wait_for_names(&mut tx).await?;
@@ -138,7 +142,8 @@ impl CustomerUsers<'_> {
         {
             return self.sent_again(tx, &scope, source, (&draft, id)).await;
         }
-        let new = self.new_person(&mut tx, &scope, source, (draft, hash), Lookup::Database).await?;
+        let new = self.new_person(&mut tx, &scope, source, (draft, hash), Lookup::Database).await;
+        let new = email::with_email(new, email)?;
         let new = [New { token, ..new }];
         self.store_new(&mut tx, &scope, &new).await?;
         tx.emit(Event::CustomerUserAdded(new[0].id));
@@ -150,8 +155,10 @@ impl CustomerUsers<'_> {
     pub async fn change(&self, id: CustomerUserId, draft: Draft, version: i64) -> Result<()> {
         let scope = self.0.allow(Permission::CustomerUserEdit)?;
         let hash = self.password_hash(&draft.access).await?;
+        let email = self.ask_about_email(&scope, Some(id), &draft).await?;
         let mut tx = self.0.db().begin().await?;
-        self.change_in(&mut tx, &scope, id, (draft, hash), Some(version), Lookup::Database).await?;
+        let changed = self.change_in(&mut tx, &scope, id, (draft, hash), Some(version), Lookup::Database).await;
+        email::with_email(changed, email)?;
         tx.emit(Event::CustomerUserChanged(id));
         Ok(tx.commit().await?)
     }
@@ -179,12 +186,16 @@ impl CustomerUsers<'_> {
         let credentials = draft::credentials(&ready.access, hash);
         let recorded_before = draft::recorded_of(&before);
         let recorded = ready.recorded();
-        let changed = changes(
+        let mut changed = changes(
             recorded_before.iter().map(|(key, value)| (key.as_str(), value.as_str())),
             recorded.iter().map(|(key, value)| (key.as_str(), value.as_str())),
         );
         if changed.is_empty() && credentials.is_none() {
             return Ok(false);
+        }
+        if before.login.forbidden && !ready.login_forbidden && before.login.failed_count > 0 {
+            let from = before.login.failed_count.to_string();
+            changed.push(Change { field: "failed_count".into(), from, to: "0".into() });
         }
         let stamp = Stamp { by: &self.0.actor().name, now: self.0.clock().now() };
         for key in [key::LOGIN, key::EMAIL] {

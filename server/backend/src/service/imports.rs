@@ -46,7 +46,7 @@ const MOST_REFUSALS: usize = 1000;
 const TAKE_UP_SECONDS: u64 = 10;
 
 /// After how many seconds a file is removed that nobody works with.
-const FORGOTTEN_SECONDS: i64 = 7 * 86_400;
+const FORGOTTEN_SECONDS: i64 = 86_400;
 
 /// Imports, for those who may import.
 pub struct Imports<'s>(&'s Session);
@@ -130,6 +130,9 @@ impl Imports<'_> {
         if store::import::cancel(&mut tx, &scope, id, self.0.clock().now()).await? {
             let stored = store::import::find(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
             let counts = stored.import.counts;
+            if is_spent(&stored.import, State::Cancelled) {
+                store::import_file::remove_file(&mut tx, &scope, id).await?;
+            }
             run::record(self.0, &mut tx, &stored.import, State::Cancelled, counts).await?;
             tx.emit(Event::ImportMoved(id));
         }
@@ -208,6 +211,13 @@ impl Backend {
         }
         Ok(tx.commit().await?)
     }
+}
+
+/// Whether the file of an import that has ended this way is no longer needed: all its rows are settled, or it holds
+/// passwords, which nobody shall find there.
+fn is_spent(import: &Import, state: State) -> bool {
+    let passwords = import.options.map.get(key::PASSWORD).is_some_and(|column| !column.is_empty());
+    !import.options.dry_run && (state == State::Done || passwords)
 }
 
 /// Works in the background; the import itself tells how it ended.

@@ -12,7 +12,7 @@ use crate::{
 use domain::{
     CustomerUserId, Error, Event, NoteId, Page, Permission, Result,
     audit::{Action, Change},
-    note::{MAX_CHARS, Note},
+    note::{self, MAX_CHARS, Note},
     page::Cursor,
     text::Checks,
 };
@@ -54,7 +54,7 @@ impl Notes<'_> {
             token,
         };
         if store::note::insert(&mut tx, &scope, &note).await? == 1 {
-            let change = Change { field: "note".into(), from: String::new(), to: body.clone() };
+            let change = Change { field: note::FIELD.into(), from: String::new(), to: body.clone() };
             let subject = Subject { kind: "customer_user", id: Some(person.0), name: &name };
             store::audit::record(&mut tx, &Doer::of(self.0), now, Action::Changed, subject, vec![change]).await?;
             tx.emit(Event::NotesChanged(person));
@@ -67,7 +67,7 @@ impl Notes<'_> {
         self.edit(id, Some(body)).await
     }
 
-    /// Removes an own note.
+    /// Removes an own note. The history keeps that there was one and who has removed it, not what it said.
     pub async fn remove(&self, id: NoteId) -> Result<()> {
         self.edit(id, None).await
     }
@@ -84,7 +84,13 @@ impl Notes<'_> {
             None => store::note::remove(&mut tx, &scope, id).await?,
         }
         let name = store::customer_user::name(&mut tx, &scope, person).await?.unwrap_or_default();
-        let change = Change { field: "note".into(), from: before, to: body.unwrap_or_default() };
+        let change = match body {
+            Some(body) => Change { field: note::FIELD.into(), from: before, to: body },
+            None => {
+                store::audit::blot_note(&mut tx, &scope, person.0, self.0.actor().agent.0, before).await?;
+                Change { field: note::REMOVED.into(), from: String::new(), to: String::new() }
+            }
+        };
         let subject = Subject { kind: "customer_user", id: Some(person.0), name: &name };
         store::audit::record(&mut tx, &Doer::of(self.0), now, Action::Changed, subject, vec![change]).await?;
         tx.emit(Event::NotesChanged(person));

@@ -1,6 +1,7 @@
 //! Settings.
 
 use crate::{
+    pattern,
     service::audit::{conflict, differences, yes_no},
     session::Session,
     store::{
@@ -35,6 +36,7 @@ impl SettingsHandle<'_> {
         let settings = settings.tidied();
         let mut checks = settings.check();
         check_time_zone(&mut checks, "organisation.time_zone", &settings.organisation.time_zone);
+        pattern::check(&mut checks, &settings);
         checks.finish()?;
 
         let mut tx = self.0.db().begin().await?;
@@ -85,7 +87,6 @@ fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Bool(yes) => yes_no(*yes),
-        Value::Array(entries) => entries.iter().map(text).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }

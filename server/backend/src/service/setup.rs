@@ -24,24 +24,30 @@ use domain::{
     text::Checks,
 };
 
+/// How long a setup link is good: whoever finds it later in a log must not set Portico up.
+const GOOD_SECONDS: i64 = 24 * 3600;
+
 impl Backend {
-    /// The token of a new one-time setup link; none when there is an agent already. Links that were given out before
-    /// stay good, because another node may have shown them.
+    /// The token of a new one-time setup link, good for a day; none when there is an agent already. Links that were given
+    /// out before stay good until their end, because another node may have shown them.
     pub async fn setup_link(&self) -> Result<Option<String>> {
         let mut tx = self.db().begin().await?;
         if store::agent::exists(&mut tx).await? {
             return Ok(None);
         }
         let token = secret::token();
-        store::setting::add_setup_link(&mut tx, secret::hash(&token), self.clock().now()).await?;
+        let now = self.clock().now();
+        let before = now.plus_seconds(-GOOD_SECONDS);
+        store::setting::add_setup_link(&mut tx, secret::hash(&token), (now, before)).await?;
         tx.commit().await?;
         Ok(Some(token))
     }
 
-    /// Whether a setup link is good: [`Error::NotFound`] if it is unknown or dead.
+    /// Whether a setup link is good: [`Error::NotFound`] if it is unknown, too old or dead.
     pub async fn setup_open(&self, token: &str) -> Result<()> {
         let tx = &mut self.db().read().await?;
-        let known = store::setting::is_setup_link(tx, &secret::hash(token)).await?;
+        let after = self.clock().now().plus_seconds(-GOOD_SECONDS);
+        let known = store::setting::is_setup_link(tx, &secret::hash(token), after).await?;
         if known && !store::agent::exists(tx).await? { Ok(()) } else { Err(Error::NotFound) }
     }
 

@@ -86,7 +86,7 @@ impl Backend {
         let doer = Doer { id: None, name: "", address: origin.address };
         let subject = || Subject { kind: "agent", id: agent.map(|agent| agent.id.0), name: &shown };
 
-        let locked = store::agent::note_failure(&mut tx, id_of(agent), count, max, now).await?;
+        let locked = store::agent::note_failure(&mut tx, id_of(agent), (count, max), (now, origin.address)).await?;
         store::audit::record(&mut tx, &doer, now, Action::SignInFailed, subject(), Vec::new()).await?;
         if locked {
             store::audit::record(&mut tx, &doer, now, Action::Locked, subject(), Vec::new()).await?;
@@ -118,7 +118,11 @@ pub(crate) async fn open_session(
     let limits = &backend.config().settings.sessions;
     let over: Moment = now.plus_seconds(-i64::from(limits.max_seconds));
     // Trimmed before the new one is added, which must stay whatever else happens in the same millisecond.
-    if store::session::trim(tx, agent.id, limits.per_agent.saturating_sub(1), over).await? > 0 {
+    let mut ended = store::session::trim(tx, agent.id, limits.per_agent.saturating_sub(1), over).await?;
+    if limits.total > 0 {
+        ended += store::session::trim_all(tx, limits.total - 1).await?;
+    }
+    if ended > 0 {
         tx.emit(Event::SessionsEnded);
     }
     let token = secret::token();

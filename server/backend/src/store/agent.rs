@@ -3,7 +3,7 @@
 mod credentials;
 
 pub(crate) use credentials::{
-    Credentials, credentials, credentials_of, note_failure, note_success, set_password, unlock,
+    Credentials, credentials, credentials_of, lock, note_failure, note_success, set_password, unlock,
 };
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
 };
 use domain::{
     AgentId, Moment, Permission, RoleId,
+    access::LockReason,
     agent::{Agent, AgentDraft, Preferences},
 };
 use sqlx::types::Json;
@@ -29,7 +30,11 @@ struct Row {
     email: String,
     validity: String,
     failed_count: i64,
+    last_failed_at: Option<Moment>,
+    last_failed_address: String,
     locked_at: Option<Moment>,
+    lock_reason: Option<String>,
+    locked_by: String,
     last_login_at: Option<Moment>,
     password_due: bool,
     version: i64,
@@ -50,7 +55,11 @@ impl Row {
                 validity: validity(&self.validity),
             },
             failed_count: self.failed_count,
+            last_failed_at: self.last_failed_at,
+            last_failed_address: self.last_failed_address,
             locked_at: self.locked_at,
+            lock_reason: self.lock_reason.as_deref().and_then(LockReason::from_key),
+            locked_by: self.locked_by,
             last_login_at: self.last_login_at,
             password_due: self.password_due,
             version: self.version,
@@ -65,8 +74,8 @@ struct RoleRow {
     name: String,
 }
 
-const COLUMNS: &str = "SELECT id, login, firstname, lastname, email, validity, failed_count, locked_at, last_login_at, \
-                       password_due, version FROM agent";
+const COLUMNS: &str = "SELECT id, login, firstname, lastname, email, validity, failed_count, last_failed_at, \
+                       last_failed_address, locked_at, lock_reason, locked_by, last_login_at, password_due, version FROM agent";
 const ROLES: &str = "SELECT m.agent_id, m.role_id, r.name FROM agent_role m JOIN role r ON r.id = m.role_id";
 
 /// All agents by name.

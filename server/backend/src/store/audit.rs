@@ -9,6 +9,7 @@ use crate::{
 use domain::{
     Moment,
     audit::{Action, Change, Entry, Filter},
+    note,
     page::{self, Cursor, Page},
 };
 use sqlx::types::Json;
@@ -111,6 +112,33 @@ pub(crate) async fn fold_older(db: &Db) -> DbResult<()> {
         update.run(&mut tx, ") AS v WHERE audit.id = v.column1").await?;
         tx.commit().await?;
     }
+}
+
+/// Blots a note's text out of what was recorded of its author's writing, from its last text back to its first: a note
+/// that is removed is gone everywhere, and that it was there and was removed stays known.
+pub(crate) async fn blot_note(tx: &mut Tx, _: &Scope, person: Uuid, author: Uuid, last: String) -> DbResult<()> {
+    let entries = tx
+        .query(
+            "SELECT id, changes FROM audit WHERE subject_id = $1 AND actor_id = $2 AND action = 'changed' ORDER BY id DESC",
+        )
+        .bind(person)
+        .bind(author)
+        .all::<(Uuid, Json<Vec<Change>>)>()
+        .await?;
+    let mut text = last;
+    for (id, Json(changes)) in entries {
+        let [change] = changes.as_slice() else { continue };
+        if change.field != note::FIELD || change.to != text {
+            continue;
+        }
+        let blotted = Change { field: note::BLOTTED.into(), from: String::new(), to: String::new() };
+        tx.query("UPDATE audit SET changes = $2 WHERE id = $1").bind(id).bind(Json(vec![blotted])).execute().await?;
+        if change.from.is_empty() {
+            break;
+        }
+        text = change.from.clone();
+    }
+    Ok(())
 }
 
 /// Who changed a thing last, and when.

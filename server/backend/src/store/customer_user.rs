@@ -9,6 +9,7 @@ use crate::{
 };
 use domain::{
     CustomerId, CustomerUserId, Moment, SourceId,
+    access::LockReason,
     customer::CustomerRef,
     customer_user::{CustomerUser, LoginState, SourceRef, Validity, Values},
     field::key,
@@ -94,6 +95,9 @@ struct FullRow {
     password_due: bool,
     invited: bool,
     login_forbidden: bool,
+    locked_at: Option<Moment>,
+    lock_reason: Option<String>,
+    locked_by: String,
     failed_count: i64,
     last_failed_at: Option<Moment>,
     last_failed_address: String,
@@ -125,7 +129,7 @@ pub(crate) async fn find_all(
     let mut select = Select::new(tx, "SELECT c.id, c.source_id,");
     select.push_checked(VALUE_COLUMNS).push(
         ", c.validity, c.password_hash IS NOT NULL AS has_password, c.password_due, c.invited, c.login_forbidden, \
-         c.failed_count, c.last_failed_at, c.last_failed_address, c.last_login_at, c.version, c.created_at, c.created_by, \
+         c.locked_at, c.lock_reason, c.locked_by, c.failed_count, c.last_failed_at, c.last_failed_address, c.last_login_at, c.version, c.created_at, c.created_by, \
          c.changed_at, c.changed_by FROM customer_user c WHERE",
     );
     select.is_in("c.id", ids.iter().copied());
@@ -160,6 +164,9 @@ impl FullRow {
                 invited: self.invited,
                 password_due: self.password_due,
                 forbidden: self.login_forbidden,
+                locked_at: self.locked_at,
+                lock_reason: self.lock_reason.as_deref().and_then(LockReason::from_key),
+                locked_by: self.locked_by,
                 failed_count: self.failed_count,
                 last_failed_at: self.last_failed_at,
                 last_failed_address: self.last_failed_address,
@@ -322,7 +329,8 @@ pub(crate) async fn insert(tx: &mut Tx, _: &Scope, people: &[NewPerson<'_>]) -> 
             "INSERT INTO customer_user (id, number, source_id, customer_id, customer_key, customer_key_folded, \
              customer_name, customer_name_folded, login_folded, lastname_folded, name_folded, email_folded, extra, \
              sort_keys, validity, search, password_hash, password_at, password_due, invited, login_forbidden, \
-             failed_count, last_failed_address, version, created_at, created_by, changed_at, changed_by, token, \
+             locked_at, lock_reason, locked_by, failed_count, last_failed_address, version, created_at, created_by, \
+             changed_at, changed_by, token, \
              login, title, firstname, lastname, email, phone, fax, mobile, street, zip, city, country, comment) VALUES",
         );
         for person in group {
@@ -333,6 +341,9 @@ pub(crate) async fn insert(tx: &mut Tx, _: &Scope, people: &[NewPerson<'_>]) -> 
                 .value(person.credentials.due)
                 .value(person.credentials.invited)
                 .value(person.login_forbidden)
+                .value(person.login_forbidden.then_some(person.stamp.now))
+                .value(person.login_forbidden.then(|| LockReason::Agent.key()))
+                .value(if person.login_forbidden { person.stamp.by.to_owned() } else { String::new() })
                 .value(0_i64)
                 .value("")
                 .value(1_i64)
@@ -384,6 +395,9 @@ pub(crate) async fn update(
              customer_name_folded = $6, login_folded = $7, lastname_folded = $8, name_folded = $9, email_folded = $10, \
              extra = $11, sort_keys = $12, validity = $13, search = $14, version = version + 1, changed_at = $15, \
              changed_by = $16, failed_count = CASE WHEN login_forbidden AND NOT $17 THEN 0 ELSE failed_count END, \
+             locked_at = CASE WHEN NOT $17 THEN NULL WHEN login_forbidden THEN locked_at ELSE $15 END, \
+             lock_reason = CASE WHEN NOT $17 THEN NULL WHEN login_forbidden THEN lock_reason ELSE 'agent' END, \
+             locked_by = CASE WHEN NOT $17 THEN '' WHEN login_forbidden THEN locked_by ELSE $16 END, \
              login_forbidden = $17, login = $19, title = $20, firstname = $21, lastname = $22, email = $23, phone = $24, \
              fax = $25, mobile = $26, street = $27, zip = $28, city = $29, country = $30, comment = $31 \
              WHERE id = $1 AND version = $18",

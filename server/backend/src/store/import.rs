@@ -256,10 +256,10 @@ pub(crate) async fn remove(tx: &mut Tx, scope: &Scope, id: ImportId) -> DbResult
     Ok(tx.query("DELETE FROM import WHERE id = $1 AND state <> 'running'").bind(id).execute().await? == 1)
 }
 
-/// Imports that came before a moment and whose files are still there though nobody works on them.
+/// Imports that were taken in or have ended before a moment and whose files are still there though nobody works on them.
 pub(crate) async fn forgotten(tx: &mut Tx, _: &Scope, before: Moment) -> DbResult<Vec<(ImportId, bool)>> {
     tx.query(
-        "SELECT id, state IN ('uploading', 'uploaded') AS unused FROM import WHERE at < $1 AND state <> 'running' \
+        "SELECT id, state IN ('uploading', 'uploaded') AS unused FROM import WHERE COALESCE(ended_at, at) < $1 AND state <> 'running' \
          AND EXISTS (SELECT 1 FROM import_chunk WHERE import_id = import.id AND number = 0)",
     )
     .bind(before)

@@ -62,6 +62,17 @@ pub(crate) async fn remove_others(tx: &mut Tx, agent: AgentId, keep: Option<&[u8
         .await
 }
 
+/// Ends the sessions that were idle longest beyond a number, and tells how many.
+pub(crate) async fn trim_all(tx: &mut Tx, keep: u32) -> DbResult<u64> {
+    tx.query(
+        "DELETE FROM session WHERE realm = 'agent' AND token_hash NOT IN \
+         (SELECT token_hash FROM session WHERE realm = 'agent' ORDER BY seen_at DESC, created_at DESC, token_hash LIMIT $1)",
+    )
+    .bind(i64::from(keep))
+    .execute()
+    .await
+}
+
 /// Ends the oldest sessions of an agent beyond a number, tells how many, and forgets everything that is long over.
 pub(crate) async fn trim(tx: &mut Tx, agent: AgentId, keep: u32, ended_before: Moment) -> DbResult<u64> {
     let ended = tx

@@ -30,8 +30,9 @@ pub(crate) async fn store(tx: &mut Tx, settings: &Settings, version: i64) -> DbR
     Ok(changed == 1)
 }
 
-/// Keeps the hash of a setup link's token.
-pub(crate) async fn add_setup_link(tx: &mut Tx, token_hash: Vec<u8>, now: Moment) -> DbResult<()> {
+/// Keeps the hash of a setup link's token, and forgets those that came before a moment.
+pub(crate) async fn add_setup_link(tx: &mut Tx, token_hash: Vec<u8>, (now, before): (Moment, Moment)) -> DbResult<()> {
+    tx.query("DELETE FROM setup_link WHERE created_at <= $1").bind(before).execute().await?;
     tx.query("INSERT INTO setup_link (token_hash, created_at) VALUES ($1, $2)")
         .bind(token_hash)
         .bind(now)
@@ -40,11 +41,12 @@ pub(crate) async fn add_setup_link(tx: &mut Tx, token_hash: Vec<u8>, now: Moment
     Ok(())
 }
 
-/// Whether there is a setup link with this hash.
-pub(crate) async fn is_setup_link(tx: &mut Tx, token_hash: &[u8]) -> DbResult<bool> {
+/// Whether there is a setup link with this hash that came after a moment.
+pub(crate) async fn is_setup_link(tx: &mut Tx, token_hash: &[u8], after: Moment) -> DbResult<bool> {
     let row = tx
-        .query("SELECT created_at FROM setup_link WHERE token_hash = $1")
+        .query("SELECT created_at FROM setup_link WHERE token_hash = $1 AND created_at > $2")
         .bind(token_hash.to_vec())
+        .bind(after)
         .optional::<(Moment,)>()
         .await?;
     Ok(row.is_some())

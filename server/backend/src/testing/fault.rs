@@ -47,9 +47,44 @@ impl TestBackend {
     /// When the database does not answer.
     pub async fn fail_sign_ins(&self, id: CustomerUserId, count: i64, forbidden: bool) {
         let mut tx = self.db().begin().await.expect("a transaction");
-        let sql = "UPDATE customer_user SET failed_count = $2, login_forbidden = $3 WHERE id = $1";
-        tx.query(sql).bind(id).bind(count).bind(forbidden).execute().await.expect("updated");
+        let now = self.clock().now();
+        let sql = "UPDATE customer_user SET failed_count = $2, login_forbidden = $3, last_failed_at = $4, \
+                   last_failed_address = '192.0.2.7', locked_at = CASE WHEN $3 THEN $4 ELSE NULL END, \
+                   lock_reason = CASE WHEN $3 THEN 'threshold' ELSE NULL END WHERE id = $1";
+        tx.query(sql).bind(id).bind(count).bind(forbidden).bind(now).execute().await.expect("updated");
         tx.commit().await.expect("committed");
+    }
+
+    /// Stores settings as an older version had them, with lists of addresses as JSON, and migrates them.
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn store_older_email_rules(&self, always: &str, never: &str) {
+        let mut tx = self.db().begin().await.expect("a transaction");
+        let (settings, version) = crate::store::setting::load(&mut tx).await.expect("settings");
+        crate::store::setting::store(&mut tx, &settings, version).await.expect("stored");
+        tx.commit().await.expect("committed");
+        let (set, migration) = if self.is_postgres() {
+            (
+                format!("jsonb_set(jsonb_set(value, '{{email,always}}', '{always}'), '{{email,never}}', '{never}')"),
+                include_str!("../../../../migrations/postgres/0010_email_patterns.sql"),
+            )
+        } else {
+            (
+                format!("json_set(value, '$.email.always', json('{always}'), '$.email.never', json('{never}'))"),
+                include_str!("../../../../migrations/sqlite/0010_email_patterns.sql"),
+            )
+        };
+        for sql in [format!("UPDATE setting SET value = {set}"), migration.to_owned()] {
+            self.execute(sql).await;
+        }
+    }
+
+    async fn execute(&self, sql: String) {
+        match self.db().postgres() {
+            Some(pool) => drop(pool.execute(AssertSqlSafe(sql)).await.expect("executed")),
+            None => self.on_writer(sql).await,
+        }
     }
 
     /// Makes the audit log look as an older version wrote it, without folded text.

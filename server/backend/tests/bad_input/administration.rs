@@ -90,23 +90,33 @@ on_both_engines! {
             Ok(admin.settings().get().await?.0.organisation.name)
         })
         .await?;
-        let put = async |texts: &[&str]| -> Result<Vec<String>> {
+        let put = async |text: &str| -> Result<String> {
             let (before, version) = admin.settings().get().await?;
             let mut settings = before.clone();
-            settings.email.never = texts.iter().map(|text| (*text).to_owned()).collect();
+            text.clone_into(&mut settings.email.never);
             if let Err(error) = admin.settings().change(settings, version).await {
                 assert_eq!(admin.settings().get().await?, (before, version));
                 return Err(error);
             }
             Ok(admin.settings().get().await?.0.email.never)
         };
-        let longest = "ž".repeat(254);
-        let kept = ["<b>", "'\"", "\u{202e}x", "👩‍🚀", longest.as_str()];
-        assert_eq!(put(&kept).await?, kept);
-        assert_eq!(put(&["", " x.example ", " "]).await?, ["x.example"]);
+        let longest = "ž".repeat(1000);
+        for kept in ["<b>", "'\"", "\u{202e}x", "👩‍🚀", "a  b", longest.as_str(), ""] {
+            assert_eq!(put(kept).await?, kept);
+        }
         let at = |problem| [("email.never".to_owned(), problem)];
-        assert_eq!(problems(put(&["x", "a\0b"]).await), at(Problem::ControlCharacter));
-        assert_eq!(problems(put(&[&format!("{longest}x")]).await), at(Problem::TooLong(254)));
+        assert_eq!(problems(put("a\0b").await), at(Problem::ControlCharacter));
+        assert_eq!(problems(put(&format!("{longest}x")).await), at(Problem::TooLong(1000)));
+        for broken in ["(", "[a", "*", "a{2,1}", "(?<n>a)\\k<n>", "(a{900}){900}"] {
+            let (before, version) = admin.settings().get().await?;
+            let mut settings = before.clone();
+            settings.email.always = broken.into();
+            settings.email.never = broken.into();
+            let refused = problems(admin.settings().change(settings, version).await);
+            let both = ["email.always", "email.never"].map(|field| (field.to_owned(), Problem::Pattern));
+            assert_eq!(refused, both, "{broken}");
+            assert_eq!(admin.settings().get().await?, (before, version));
+        }
         for (language, zone, field) in
             [("<b>", "UTC", "organisation.language"), ("en", "\0", "organisation.time_zone"), ("en", "../UTC", "organisation.time_zone")]
         {

@@ -2,7 +2,10 @@
 
 use super::*;
 use backend::password::is_known_hash;
-use domain::password::{MAX_CHARS, Rule};
+use domain::{
+    access::LockReason,
+    password::{MAX_CHARS, Rule, Whose},
+};
 
 const GOOD: &str = "quiet harbour lamp 7";
 
@@ -52,6 +55,78 @@ on_both_engines! {
         assert_eq!(login(&admin, id).await?, state, "set by somebody else, to be changed at the first sign-in");
         let history = admin.audit().of_person(id, None).await?;
         assert!(!format!("{history:?}").contains("Harbour"), "secrets are never recorded");
+    }
+
+    async fn a_lock_tells_since_when_why_and_by_whom(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let draft = |login_forbidden, city: &str| {
+            Draft { login_forbidden, ..with(person_draft("anna.novak", "BRNO"), [(key::CITY, city)]) }
+        };
+        let id = people.add(None, draft(false, "Brno"), None).await?;
+        assert_eq!(login(&admin, id).await?, LoginState::default());
+        let at = backend.clock().now();
+        people.change(id, draft(true, "Brno"), 1).await?;
+        let locked = LoginState {
+            forbidden: true,
+            locked_at: Some(at),
+            lock_reason: Some(LockReason::Agent),
+            locked_by: "Kim admin".into(),
+            ..LoginState::default()
+        };
+        assert_eq!(login(&admin, id).await?, locked);
+        backend.clock().advance_seconds(60);
+        people.change(id, draft(true, "Praha"), 2).await?;
+        assert_eq!(login(&admin, id).await?, locked, "another change is no other lock");
+        people.change(id, draft(false, "Praha"), 3).await?;
+        assert_eq!(login(&admin, id).await?, LoginState::default());
+
+        backend.fail_sign_ins(id, 10, true).await;
+        let state = login(&admin, id).await?;
+        let now = Some(backend.clock().now());
+        assert_eq!((state.lock_reason, state.locked_at, state.last_failed_at), (Some(LockReason::Threshold), now, now));
+        assert_eq!((state.locked_by.as_str(), state.last_failed_address.as_str()), ("", "192.0.2.7"));
+        people.change(id, draft(false, "Praha"), 4).await?;
+        let state = login(&admin, id).await?;
+        assert_eq!((state.forbidden, state.failed_count, state.lock_reason, state.locked_at), (false, 0, None, None));
+        let entry = admin.audit().of_person(id, None).await?.rows.swap_remove(0);
+        let change = |field: &str, from: &str, to: &str| Change { field: field.into(), from: from.into(), to: to.into() };
+        assert_eq!(entry.actor, "Kim admin");
+        assert_eq!(entry.changes, [change(key::LOGIN_FORBIDDEN, "yes", ""), change("failed_count", "10", "0")]);
+        // Whoever is added without a login has been locked from the start.
+        let new = Draft { login_forbidden: true, ..person_draft("new", "BRNO") };
+        let new = people.add(None, new, None).await?;
+        assert_eq!(login(&admin, new).await?, LoginState { locked_at: now, ..locked });
+    }
+
+    async fn passwords_fit_the_pattern_of_customer_users(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let (mut settings, version) = admin.settings().get().await?;
+        settings.organisation.name = "Acme".into();
+        settings.customer_passwords.pattern = "^[a-z0-9 ]+$".into();
+        let unexplained = vec![("customer_passwords.pattern_hint".to_owned(), Problem::Required)];
+        assert_eq!(problems(admin.settings().change(settings.clone(), version).await), unexplained);
+        settings.customer_passwords.pattern_hint = "Small letters, digits and spaces".into();
+        let broken_pattern = {
+            let mut settings = settings.clone();
+            settings.customer_passwords.pattern = "[a-z".into();
+            problems(admin.settings().change(settings, version).await)
+        };
+        assert_eq!(broken_pattern, [("customer_passwords.pattern".to_owned(), Problem::Pattern)]);
+        admin.settings().change(settings, version).await?;
+
+        let capital = "Quiet Harbour lamp 7";
+        assert_eq!(problems(people.add(None, password(capital), None).await), broken(Rule::Pattern));
+        let id = people.add(None, password(GOOD), None).await?;
+        assert_eq!(problems(people.change(id, password("Other brass Kettle 4"), 1).await), broken(Rule::Pattern));
+        people.change(id, password("other brass kettle 4"), 1).await?;
+        // What the browser's checklist asks.
+        let judge = |password: &str, whose| backend.config().judge_password(password, &[], whose).fits;
+        assert!(!judge(capital, Whose::CustomerUser) && judge(GOOD, Whose::CustomerUser));
+        assert!(judge(capital, Whose::Agent), "agents have a policy of their own");
     }
 
     async fn former_passwords_are_refused(backend: TestBackend) {
@@ -151,6 +226,7 @@ on_both_engines! {
         assert_eq!((state.forbidden, state.failed_count), (false, 0));
         let history = admin.audit().of_person(id, None).await?;
         let change = Change { field: key::LOGIN_FORBIDDEN.into(), from: "yes".into(), to: String::new() };
-        assert_eq!(history.rows[0].changes, [change]);
+        let cleared = Change { field: "failed_count".into(), from: "10".into(), to: "0".into() };
+        assert_eq!(history.rows[0].changes, [change, cleared]);
     }
 }

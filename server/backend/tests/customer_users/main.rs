@@ -8,17 +8,20 @@ use domain::{
     Conflict, CustomerId, CustomerUserId, Error, Event, Permission, Problem, Result, SourceId,
     audit::{Action, Change},
     customer::CustomerDraft,
-    customer_user::{Access, CustomerUser, Draft, Filter, LoginState, Row, Validity, Values},
+    customer_user::{Access, CustomerUser, Draft, Filter, LoginState, Row, Validity, Values, Warning},
     error::Holder,
     field::{FieldDraft, Kind, Section, key},
     page::Sort,
+    setting::EmailRules,
 };
 use futures::future::join_all;
+use name_server::NameServer;
 use uuid::Uuid;
 
 mod access;
 mod changes;
 mod further;
+mod name_server;
 mod rules;
 
 fn by(column: &str) -> Sort {

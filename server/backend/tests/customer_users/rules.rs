@@ -10,6 +10,13 @@ fn at(field: &str, problem: Problem) -> Vec<(String, Problem)> {
     vec![(field.to_owned(), problem)]
 }
 
+async fn set_email_rules(admin: &Session, set: impl FnOnce(&mut EmailRules)) -> Result<()> {
+    let (mut settings, version) = admin.settings().get().await?;
+    settings.organisation.name = "Acme".into();
+    set(&mut settings.email);
+    admin.settings().change(settings, version).await
+}
+
 on_both_engines! {
     async fn required_fields_are_demanded_all_at_once(backend: TestBackend) {
         customers(&backend).await?;
@@ -35,7 +42,7 @@ on_both_engines! {
             assert_eq!(refusals(&agent, with_email("bad", bad)).await, at(key::EMAIL, Problem::EmailSyntax), "{bad}");
         }
         let refused = at(key::EMAIL, Problem::EmailRefused);
-        for never in ["anna@example.com", "anna@Mail.EXAMPLE.org"] {
+        for never in ["anna@example.com", "anna@EXAMPLE.Org"] {
             assert_eq!(refusals(&agent, with_email("bad", never)).await, refused, "{never}");
         }
         assert_eq!(agent.customer_users().count(&everyone()).await?, 0);
@@ -56,11 +63,65 @@ on_both_engines! {
         let empty = Draft { validity: Validity::Invalid, ..with_email("empty", "") };
         assert_eq!(refusals(&agent, empty).await, at(key::EMAIL, Problem::Required));
 
-        let (mut settings, version) = admin.settings().get().await?;
-        settings.organisation.name = "Acme".into();
-        settings.email.check = false;
-        admin.settings().change(settings, version).await?;
+        // What was stored before the rules changed stays as long as nobody changes it.
+        let kept = agent.customer_users().add(None, with_email("kept", "kept@old.example"), None).await?;
+        set_email_rules(&admin, |rules| rules.never = r"@OLD\.example$".into()).await?;
+        assert_eq!(refusals(&agent, with_email("new", "new@old.example")).await, refused);
+        let moved = with(with_email("kept", "kept@old.example"), [(key::CITY, "Praha")]);
+        agent.customer_users().change(kept, moved, 1).await?;
+        let other = with_email("kept", "other@old.example");
+        assert_eq!(problems(agent.customer_users().change(kept, other, 2).await), refused);
+
+        set_email_rules(&admin, |rules| rules.always = "^OTHER@".into()).await?;
+        agent.customer_users().change(kept, with_email("kept", "other@old.example"), 2).await?;
+        assert_eq!(refusals(&agent, with_email("unchecked", "anyone")).await, at(key::EMAIL, Problem::EmailSyntax));
+        set_email_rules(&admin, |rules| rules.check = false).await?;
         agent.customer_users().add(None, with_email("unchecked", "anyone"), None).await?;
+    }
+
+    async fn a_name_server_tells_which_domains_take_mail(backend: TestBackend) {
+        customers(&backend).await?;
+        let (admin, agent) = (backend.admin().await, backend.agent().await);
+        let server = NameServer::start().await;
+        backend.use_name_server(server.address);
+        let with_email = |login: &str, email: &str| with(person_draft(login, "BRNO"), [(key::EMAIL, email)]);
+        agent.customer_users().add(None, with_email("off", "off@nowhere.test"), None).await?;
+        assert_eq!(server.asked(), 0, "off by default");
+
+        set_email_rules(&admin, |rules| rules.dns = true).await?;
+        for (number, taken) in ["a@mail.test", "a@host.test", "a@six.test", "ž@müller.test"].into_iter().enumerate() {
+            let people = agent.customer_users();
+            people.add(None, with_email(&format!("taken{number}"), taken), None).await?;
+            assert_eq!(people.warning(), None, "{taken}");
+        }
+        let cases = [("a@nowhere.test", Problem::EmailDomain), ("a@empty.test", Problem::EmailMail), ("a@null.test", Problem::EmailMail)];
+        for (bad, problem) in cases {
+            assert_eq!(refusals(&agent, with_email("bad", bad)).await, at(key::EMAIL, problem), "{bad}");
+        }
+        // All problems come together, and what is wrong anyway is not asked about.
+        let draft = with(with_email("bad", "a@nowhere.test"), [(key::CITY, "\0")]);
+        let both = [at(key::CITY, Problem::ControlCharacter), at(key::EMAIL, Problem::EmailDomain)].concat();
+        assert_eq!(refusals(&agent, draft).await, both);
+        let asked = server.asked();
+        assert_eq!(refusals(&agent, with_email("bad", "a@example.com")).await, at(key::EMAIL, Problem::EmailRefused));
+        agent.customer_users().add(None, with_email("root", "root@localhost"), None).await?;
+        let gone = Draft { validity: Validity::Invalid, ..with_email("gone", "gone@nowhere.test") };
+        let gone = agent.customer_users().add(None, gone, None).await?;
+        let old = agent.search("off@nowhere.test").await?;
+        let Some(domain::customer_user::Hit::Person(old, ..)) = old.first() else { panic!("found {old:?}") };
+        let moved = with(with_email("off", "off@nowhere.test"), [(key::CITY, "Praha")]);
+        agent.customer_users().change(*old, moved, 1).await?;
+        assert_eq!(server.asked(), asked, "an address that stays or does not matter is not looked up");
+        let valid = Draft { validity: Validity::Valid, ..with_email("gone", "gone@nowhere.test") };
+        assert_eq!(problems(agent.customer_users().change(gone, valid, 1).await), at(key::EMAIL, Problem::EmailDomain));
+
+        // A name server that fails or is silent stops nobody.
+        for (login, silent) in [("failing", "a@failing.test"), ("silent", "a@silent.test")] {
+            let people = agent.customer_users();
+            let id = people.add(None, with_email(login, silent), None).await?;
+            assert_eq!(people.warning(), Some(Warning::EmailUnchecked), "{silent}");
+            assert_eq!(agent.customer_users().find(id).await?.values.get(key::EMAIL), silent);
+        }
     }
 
     async fn usernames_and_addresses_are_unique(backend: TestBackend) {

@@ -131,6 +131,28 @@ backend::on_both_engines! {
         assert_eq!((done.bytes_done, done.by.as_str()), (done.bytes, "Kim admin"));
     }
 
+    async fn files_that_nobody_works_with_go_after_a_day(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let unused = upload(&admin, many(1)).await?;
+        let tried = upload(&admin, many(1)).await?;
+        let options = proposed(&admin, tried, Subject::CustomerUsers).await?;
+        backend.clock().advance_seconds(3600);
+        admin.imports().run(tried, Options { dry_run: true, ..options.clone() }).await?;
+        backend.clock().advance_seconds(86_400 - 3600 + 1);
+        let node = backend.second_node().await;
+        node.take_up_imports();
+        for _ in 0..100 {
+            if admin.imports().find(unused).await.is_err() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(admin.imports().find(unused).await.err(), Some(Error::NotFound));
+        assert_eq!(admin.imports().find(tried).await?.state, State::Done, "within a day of its end");
+        assert_eq!(admin.imports().run(tried, options).await?.counts.added, 1);
+    }
+
     async fn two_imports_of_the_same_people_add_each_of_them_once(backend: TestBackend) {
         let admin = backend.admin().await;
         customers(&admin).await?;

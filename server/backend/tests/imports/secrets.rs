@@ -38,6 +38,28 @@ backend::on_both_engines! {
         assert_eq!(counts(&import(&admin, &other, update).await?), [2, 0, 1, 0, 1]);
     }
 
+    async fn a_file_with_passwords_goes_as_soon_as_its_run_has_ended(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let row = |number: usize| format!("u{number};Anna;Novak;u{number}@brno.example;BRNO;quiet harbour lamp {number}\n");
+        let file: String = std::iter::once(format!("{HEADER};password\n")).chain((0..60).map(row)).collect();
+        let gone = [("file".to_owned(), Problem::Required)];
+
+        let id = upload(&admin, &file).await?;
+        let options = proposed(&admin, id, Subject::CustomerUsers).await?;
+        admin.imports().start(id, options.clone()).await?;
+        admin.imports().cancel(id).await?;
+        assert_eq!(admin.imports().find(id).await?.state, State::Cancelled);
+        assert_eq!(problems(admin.imports().run(id, options.clone()).await), gone);
+
+        // A dry run is only the beginning; the run itself ends it.
+        let id = upload(&admin, format!("{HEADER};password\n{}", row(100))).await?;
+        let dry = Options { dry_run: true, ..options.clone() };
+        assert_eq!(admin.imports().run(id, dry).await?.state, State::Done);
+        assert_eq!(admin.imports().run(id, options.clone()).await?.state, State::Done);
+        assert_eq!(problems(admin.imports().run(id, options).await), gone);
+    }
+
     async fn a_mark_in_front_of_a_password_belongs_to_it(backend: TestBackend) {
         let admin = backend.admin().await;
         customers(&admin).await?;

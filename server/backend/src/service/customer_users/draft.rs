@@ -14,6 +14,7 @@ use domain::{
     customer_user::{Access, CustomerUser, Draft},
     error::Holder,
     field::{Kind, key},
+    password::Whose,
     text::{self, Checks},
 };
 
@@ -103,14 +104,15 @@ impl CustomerUsers<'_> {
             let kept = |problem: &Problem| {
                 *problem == Problem::Choice && before.is_some_and(|before| before.values.get(&field.key) == value)
             };
-            let lenient = |problem| if kept(&problem) { Ok(()) } else { self.lenient(&field.key, problem, &draft) };
+            let lenient =
+                |problem| if kept(&problem) { Ok(()) } else { self.lenient(&field.key, problem, (&draft, before)) };
             checks.note(&field.key, field.check(&value).or_else(lenient));
             if field.kind == Kind::TimeZone && !value.is_empty() && !checks.has(&field.key) {
                 check_time_zone(&mut checks, &field.key, &value);
             }
             draft.values.set(&field.key, value);
         }
-        self.check_email(&mut checks, &draft);
+        self.check_email(&mut checks, &draft, before);
         let wanted = (key::CUSTOMER, draft.values.get(key::CUSTOMER));
         let customer = find_customer(tx, scope, &mut checks, wanted, before, lookup).await?;
         let mut more: Vec<CustomerRef> = Vec::new();
@@ -125,7 +127,7 @@ impl CustomerUsers<'_> {
         }
         self.check_unique(tx, scope, &mut checks, &draft, before, lookup).await?;
         if let (Access::Password(password), false) = (&draft.access, checks.has(key::PASSWORD)) {
-            let policy = &self.0.config().settings.customer_passwords;
+            let policy = (&*self.0.config(), Whose::CustomerUser);
             let names = (before.map(|p| p.id.0), draft.values.get(key::LOGIN), draft.values.get(key::EMAIL));
             match crate::password::check(tx, self.0.backend().hasher(), policy, password, names).await {
                 Err(domain::Error::Invalid(errors)) => {
@@ -170,19 +172,15 @@ impl CustomerUsers<'_> {
         Ok(())
     }
 
-    /// A broken address must not stop anyone from making a record invalid.
-    fn lenient(&self, key: &str, problem: Problem, draft: &Draft) -> std::result::Result<(), Problem> {
-        let rules = &self.0.config().settings.email;
+    /// A text that is no address may still be stored as one.
+    fn lenient(
+        &self,
+        key: &str,
+        problem: Problem,
+        (draft, before): (&Draft, Option<&CustomerUser>),
+    ) -> std::result::Result<(), Problem> {
         let address = key == key::EMAIL && problem == Problem::EmailSyntax;
-        let accepted = !draft.validity.is_valid() || rules.check(draft.values.get(key)).is_ok();
-        if address && accepted { Ok(()) } else { Err(problem) }
-    }
-
-    fn check_email(&self, checks: &mut Checks, draft: &Draft) {
-        let address = draft.values.get(key::EMAIL);
-        if draft.validity.is_valid() && !address.is_empty() && !checks.has(key::EMAIL) {
-            checks.note(key::EMAIL, self.0.config().settings.email.check(address));
-        }
+        if address && self.accepts_any_email(draft, before) { Ok(()) } else { Err(problem) }
     }
 
     async fn check_unique(

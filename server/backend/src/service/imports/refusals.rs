@@ -60,6 +60,8 @@ pub fn reason(error: &FieldError) -> String {
         Problem::Choice => "is not one of the choices",
         Problem::EmailSyntax => "is not an email address",
         Problem::EmailRefused => "is an email address that is not accepted",
+        Problem::EmailDomain => "is an email address at a domain that does not exist",
+        Problem::EmailMail => "is an email address at a domain that takes no mail",
         Problem::Taken(Holder::CustomerUser(_, name, _) | Holder::Customer(_, name) | Holder::Agent(_, name)) => {
             return format!("belongs to {name} already");
         }
@@ -95,6 +97,7 @@ fn password(rule: Rule) -> String {
         Rule::Digit => "lacks a digit".into(),
         Rule::ThreeOfFour => "lacks three of: digit, capital letter, small letter, other character".into(),
         Rule::NotPersonal => "contains the username or the email address".into(),
+        Rule::Pattern => "does not fit the organisation's pattern".into(),
         Rule::Strength => "is too easy to guess".into(),
         Rule::History => "was used before".into(),
     }

@@ -5,6 +5,7 @@
 use super::{
     customers,
     intake::PIECE,
+    is_spent,
     patience::Patience,
     people,
     plan::{self, Plan},
@@ -78,13 +79,13 @@ impl Run {
     /// Works until the end, a fault, or the loss of the import to somebody else.
     pub(super) async fn go(mut self) -> Result<()> {
         match self.work().await {
-            Ok(true) => self.end(State::Done, None).await,
+            Ok(true) => self.end(State::Done, None).await.map(|_| ()),
             Ok(false) => Ok(()),
             // Whoever finds the database again takes the import up when its lease is over.
             Err(error @ Error::Unavailable(_)) => Err(error),
             Err(error) => {
-                self.end(State::Failed, Some(error.clone())).await?;
-                Err(error)
+                // Of an import that somebody has cancelled the file may be gone.
+                if self.end(State::Failed, Some(error.clone())).await? { Err(error) } else { Ok(()) }
             }
         }
     }
@@ -229,27 +230,31 @@ impl Run {
         Ok(store::import::advance(tx, &self.scope, (self.import.id, self.lease), place, counts, now).await?)
     }
 
-    async fn end(&self, state: State, fault: Option<Error>) -> Result<()> {
+    /// False when the import is no longer this run's.
+    async fn end(&self, state: State, fault: Option<Error>) -> Result<bool> {
         let mut patience = Patience::default();
-        while let Err(error) = self.try_to_end(state, fault.clone()).await {
-            patience.again(error).await?;
+        loop {
+            match self.try_to_end(state, fault.clone()).await {
+                Ok(ended) => return Ok(ended),
+                Err(error) => patience.again(error).await?,
+            }
         }
-        Ok(())
     }
 
-    async fn try_to_end(&self, state: State, fault: Option<Error>) -> Result<()> {
+    async fn try_to_end(&self, state: State, fault: Option<Error>) -> Result<bool> {
         let id = self.import.id;
         let mut tx = self.session.db().begin().await?;
         let now = self.session.clock().now();
         if !store::import::end(&mut tx, &self.scope, (id, self.lease), (state, fault), now).await? {
-            return Ok(());
+            return Ok(false);
         }
-        if state == State::Done && !self.import.options.dry_run {
+        if is_spent(&self.import, state) {
             store::import_file::remove_file(&mut tx, &self.scope, id).await?;
         }
         record(&self.session, &mut tx, &self.import, state, self.counts).await?;
         tx.emit(Event::ImportMoved(id));
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(true)
     }
 }
 

@@ -58,10 +58,26 @@ pub(crate) async fn note_success(tx: &mut Tx, id: AgentId, hash: &str, now: Mome
 
 /// Counts a failed sign-in and locks the account when there are `max` of them (0: never); tells whether it did.
 /// Unknown agents are the nil id, so that they cost the same work.
-pub(crate) async fn note_failure(tx: &mut Tx, id: AgentId, count: i64, max: u32, now: Moment) -> DbResult<bool> {
-    tx.query("UPDATE agent SET failed_count = failed_count + $2 WHERE id = $1").bind(id).bind(count).execute().await?;
+pub(crate) async fn note_failure(
+    tx: &mut Tx,
+    id: AgentId,
+    (count, max): (i64, u32),
+    (now, address): (Moment, &str),
+) -> DbResult<bool> {
+    tx.query(
+        "UPDATE agent SET failed_count = failed_count + $2, last_failed_at = $3, last_failed_address = $4 WHERE id = $1",
+    )
+    .bind(id)
+    .bind(count)
+    .bind(now)
+    .bind(address.to_owned())
+    .execute()
+    .await?;
     let locked = tx
-        .query("UPDATE agent SET locked_at = $2 WHERE id = $1 AND locked_at IS NULL AND $3 > 0 AND failed_count >= $3")
+        .query(
+            "UPDATE agent SET locked_at = $2, lock_reason = 'threshold' \
+             WHERE id = $1 AND locked_at IS NULL AND $3 > 0 AND failed_count >= $3",
+        )
         .bind(id)
         .bind(now)
         .bind(i64::from(max))
@@ -70,11 +86,26 @@ pub(crate) async fn note_failure(tx: &mut Tx, id: AgentId, count: i64, max: u32,
     Ok(locked == 1)
 }
 
+/// Locks an agent's account; tells whether it was open.
+pub(crate) async fn lock(tx: &mut Tx, _: &Scope, id: AgentId, by: &str, now: Moment) -> DbResult<bool> {
+    let changed = tx
+        .query(
+            "UPDATE agent SET locked_at = $2, lock_reason = 'agent', locked_by = $3 \
+             WHERE id = $1 AND locked_at IS NULL",
+        )
+        .bind(id)
+        .bind(now)
+        .bind(by.to_owned())
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
 /// Lets an agent try again; tells whether there was anything to reset.
 pub(crate) async fn unlock(tx: &mut Tx, _: &Scope, id: AgentId) -> DbResult<bool> {
     let changed = tx
         .query(
-            "UPDATE agent SET failed_count = 0, locked_at = NULL \
+            "UPDATE agent SET failed_count = 0, locked_at = NULL, lock_reason = NULL, locked_by = '' \
              WHERE id = $1 AND (failed_count > 0 OR locked_at IS NOT NULL)",
         )
         .bind(id)
