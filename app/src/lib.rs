@@ -11,6 +11,10 @@
 //! | [`viewer`], [`words`], [`i18n`] | who looks, and how things are called |
 
 #![recursion_limit = "256"]
+#![cfg_attr(
+    not(all(feature = "admin", feature = "agent")),
+    expect(dead_code, unused_imports, reason = "a bundle has the pages of its own area only")
+)]
 
 pub mod admin;
 pub mod agent;
@@ -34,6 +38,19 @@ use viewer::Viewer;
 #[derive(Clone, Debug, Default)]
 pub struct Assets(pub String);
 
+/// The bundle of a page: the stem of its files and of the browser's features.
+pub fn bundle_of(path: &str) -> &'static str {
+    if path == "/admin" || path.starts_with("/admin/") { "admin" } else { "agent" }
+}
+
+/// Whether the pages of an address are among those that were compiled.
+fn is_here(path: &str) -> bool {
+    match bundle_of(path) {
+        "admin" => cfg!(feature = "admin"),
+        _ => cfg!(feature = "agent"),
+    }
+}
+
 /// Whether a page is for people who are not signed in.
 pub fn is_public(path: &str) -> bool {
     path == "/sign-in" || path.starts_with("/setup/")
@@ -49,8 +66,8 @@ pub fn is_browser() -> bool {
     cfg!(target_arch = "wasm32")
 }
 
-/// The document around every page.
-pub fn shell() -> impl IntoView {
+/// The document around every page of a bundle.
+pub fn shell(bundle: &'static str) -> impl IntoView {
     let Assets(base) = expect_context::<Assets>();
     let viewer = expect_context::<Viewer>();
     let theme = Some(viewer.preferences.theme.clone()).filter(|theme| !theme.is_empty());
@@ -58,7 +75,7 @@ pub fn shell() -> impl IntoView {
     // A script element must not be ended by its own content.
     let data = serde_json::to_string(&viewer).unwrap_or_default().replace('<', "\\u003c");
     let start = format!(
-        "import init,{{start}} from '{base}/agent.js';init({{module_or_path:'{base}/agent_bg.wasm'}}).then(()=>start('{base}'));"
+        "import init,{{start}} from '{base}/{bundle}.js';init({{module_or_path:'{base}/{bundle}_bg.wasm'}}).then(()=>start('{base}'));"
     );
     view! {
         <!DOCTYPE html>
@@ -67,7 +84,7 @@ pub fn shell() -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <link rel="stylesheet" href=format!("{base}/agent.css") />
+                <link rel="stylesheet" href=format!("{base}/{bundle}.css") />
                 <link rel="icon" type="image/svg+xml" href=format!("{base}/favicon.svg") />
                 <link
                     rel="preload"
@@ -76,7 +93,7 @@ pub fn shell() -> impl IntoView {
                     type="font/woff2"
                     crossorigin="anonymous"
                 />
-                <link rel="modulepreload" href=format!("{base}/agent.js") nonce=nonce.clone() />
+                <link rel="modulepreload" href=format!("{base}/{bundle}.js") nonce=nonce.clone() />
                 <MetaTags />
                 <script type="application/json" id="viewer" inner_html=data></script>
                 <script type="module" nonce=nonce inner_html=start></script>

@@ -1,4 +1,4 @@
-//! The browser's entry: starts the agent bundle on a page that the server has rendered.
+//! The browser's entry: starts a bundle on a page that the server has rendered.
 #![cfg(target_arch = "wasm32")]
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -7,14 +7,28 @@ use std::{collections::BTreeMap, path::Path};
 use tower::ServiceBuilder;
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
-/// Where the agents' bundle is, as the build noted it.
-pub(crate) fn agent_assets(folder: &Path) -> anyhow::Result<Assets> {
-    let manifest = folder.join("manifest.json");
-    let text = std::fs::read_to_string(&manifest).with_context(|| {
-        format!("the browser's files are missing ({}): build them with `cargo xtask build`", manifest.display())
-    })?;
-    let bundles: BTreeMap<String, String> = serde_json::from_str(&text).context("manifest.json is damaged")?;
-    Ok(Assets(bundles.get("agent").cloned().context("manifest.json does not name the agents' bundle")?))
+/// Where the bundles are, by their names.
+#[derive(Debug)]
+pub(crate) struct Bundles(BTreeMap<String, String>);
+
+impl Bundles {
+    /// Reads what the build noted.
+    pub fn read(folder: &Path) -> anyhow::Result<Self> {
+        let manifest = folder.join("manifest.json");
+        let text = std::fs::read_to_string(&manifest).with_context(|| {
+            format!("the browser's files are missing ({}): build them with `cargo xtask build`", manifest.display())
+        })?;
+        let bundles: BTreeMap<String, String> = serde_json::from_str(&text).context("manifest.json is damaged")?;
+        for name in ["agent", "admin"] {
+            anyhow::ensure!(bundles.contains_key(name), "manifest.json does not name the bundle `{name}`");
+        }
+        Ok(Self(bundles))
+    }
+
+    /// Where a bundle is.
+    pub fn assets(&self, bundle: &str) -> Assets {
+        Assets(self.0.get(bundle).cloned().unwrap_or_default())
+    }
 }
 
 /// Serves `/pkg/…`.

@@ -1,7 +1,7 @@
 //! All routes, and the layers around them.
 
 use crate::{config::Config, exports, files, imports, live, pages, security};
-use app::{Assets, api::CookiePolicy};
+use app::api::CookiePolicy;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
@@ -20,7 +20,7 @@ use tower_http::{
 #[derive(Clone)]
 pub(crate) struct Site {
     pub backend: Backend,
-    pub assets: Assets,
+    pub bundles: Arc<files::Bundles>,
     pub cookies: CookiePolicy,
     pub public_url: Arc<str>,
     pub ending: CancellationToken,
@@ -37,7 +37,7 @@ pub fn router(backend: &Backend, config: &Config, ending: &CancellationToken) ->
     let public_url = config.public_url();
     let site = Site {
         backend: backend.clone(),
-        assets: files::agent_assets(&folder)?,
+        bundles: Arc::new(files::Bundles::read(&folder)?),
         cookies: CookiePolicy { secure: public_url.starts_with("https://") },
         ending: ending.clone(),
         public_url: public_url.clone().into(),

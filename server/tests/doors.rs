@@ -53,7 +53,8 @@ struct House {
 impl House {
     async fn new() -> Self {
         let assets = tempfile::tempdir().expect("a folder");
-        std::fs::write(assets.path().join("manifest.json"), r#"{"agent":"/pkg/test"}"#).expect("written");
+        std::fs::write(assets.path().join("manifest.json"), r#"{"agent":"/pkg/test","admin":"/pkg/test"}"#)
+            .expect("written");
         let backend = TestBackend::sqlite().await;
         let config = Config { assets: Some(assets.path().to_owned()), ..Config::default() };
         let router = router(&backend, &config, &CancellationToken::new()).expect("a router");

@@ -1,4 +1,4 @@
-//! Administration: one page per file, part of the agent bundle.
+//! Administration: one page per file, in a bundle of its own, which agents without a right to it never load.
 //!
 //! To add an area: a page here, its route in `agent/routes.rs`, and an entry in `area.rs`.
 

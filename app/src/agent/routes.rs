@@ -1,7 +1,8 @@
 //! All pages and their addresses.
 
+#[cfg(feature = "admin")]
+use crate::admin;
 use crate::{
-    admin,
     agent::{
         customer_detail::CustomerDetail,
         customer_form::{AddCustomer, EditCustomer},
@@ -16,7 +17,7 @@ use crate::{
     },
     api::ApiError,
     live::provide_live,
-    states::PageProblem,
+    states::{Loading, PageProblem},
     ui::{provide_toasts, provide_unsaved},
     viewer::use_viewer,
 };
@@ -24,7 +25,9 @@ use domain::{Error, Permission};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
+    MatchNestedRoutes,
     components::{ParentRoute, Redirect, Route, Router, Routes},
+    hooks::use_location,
     path,
 };
 use std::time::Duration;
@@ -65,36 +68,105 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("/sign-in") view=SignIn />
-                <Route path=path!("/setup/:token") view=SetUp />
+                <Entrance />
                 <ParentRoute path=path!("") view=Shell>
-                    <Route path=path!("/") view=Home />
-                    <Route path=path!("/customer-users") view=CustomerUserList />
-                    <Route path=path!("/customer-users/new") view=AddCustomerUser />
-                    <Route path=path!("/customer-users/:id") view=CustomerUserDetail />
-                    <Route path=path!("/customer-users/:id/edit") view=EditCustomerUser />
-                    <Route path=path!("/customers") view=CustomerList />
-                    <Route path=path!("/customers/new") view=AddCustomer />
-                    <Route path=path!("/customers/:id") view=CustomerDetail />
-                    <Route path=path!("/customers/:id/edit") view=EditCustomer />
-                    <Route path=path!("/profile") view=Profile />
-                    <Route path=path!("/admin") view=admin::Index />
-                    <Route path=path!("/admin/agents") view=admin::AgentList />
-                    <Route path=path!("/admin/agents/new") view=admin::AddAgent />
-                    <Route path=path!("/admin/agents/:id") view=admin::EditAgent />
-                    <Route path=path!("/admin/roles") view=admin::RoleList />
-                    <Route path=path!("/admin/roles/new") view=admin::AddRole />
-                    <Route path=path!("/admin/roles/:id") view=admin::EditRole />
-                    <Route path=path!("/admin/fields") view=admin::Fields />
-                    <Route path=path!("/admin/links") view=admin::Links />
-                    <Route path=path!("/admin/settings") view=admin::Settings />
-                    <Route path=path!("/admin/audit") view=admin::Audit />
-                    <Route path=path!("/admin/imports") view=admin::ImportList />
-                    <Route path=path!("/admin/imports/:id") view=admin::ImportPage />
-                    <Route path=path!("/*any") view=NotFound />
+                    <AgentPages />
+                    <AdminPages />
+                    <Route path=path!("/*any") view=Unknown />
                 </ParentRoute>
             </Routes>
         </Router>
+    }
+}
+
+/// Pages without the shell.
+#[cfg(feature = "agent")]
+#[component(transparent)]
+fn Entrance() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/sign-in") view=SignIn />
+        <Route path=path!("/setup/:token") view=SetUp />
+    }
+    .into_inner()
+}
+
+#[cfg(not(feature = "agent"))]
+#[component(transparent)]
+fn Entrance() -> impl MatchNestedRoutes + Clone {
+    view! { <Route path=path!("/sign-in") view=Elsewhere /> }.into_inner()
+}
+
+/// The agents' own pages.
+#[cfg(feature = "agent")]
+#[component(transparent)]
+fn AgentPages() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/") view=Home />
+        <Route path=path!("/customer-users") view=CustomerUserList />
+        <Route path=path!("/customer-users/new") view=AddCustomerUser />
+        <Route path=path!("/customer-users/:id") view=CustomerUserDetail />
+        <Route path=path!("/customer-users/:id/edit") view=EditCustomerUser />
+        <Route path=path!("/customers") view=CustomerList />
+        <Route path=path!("/customers/new") view=AddCustomer />
+        <Route path=path!("/customers/:id") view=CustomerDetail />
+        <Route path=path!("/customers/:id/edit") view=EditCustomer />
+        <Route path=path!("/profile") view=Profile />
+    }
+    .into_inner()
+}
+
+#[cfg(not(feature = "agent"))]
+#[component(transparent)]
+fn AgentPages() -> impl MatchNestedRoutes + Clone {
+    view! { <Route path=path!("/") view=Elsewhere /> }.into_inner()
+}
+
+/// Administration.
+#[cfg(feature = "admin")]
+#[component(transparent)]
+fn AdminPages() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/admin") view=admin::Index />
+        <Route path=path!("/admin/agents") view=admin::AgentList />
+        <Route path=path!("/admin/agents/new") view=admin::AddAgent />
+        <Route path=path!("/admin/agents/:id") view=admin::EditAgent />
+        <Route path=path!("/admin/roles") view=admin::RoleList />
+        <Route path=path!("/admin/roles/new") view=admin::AddRole />
+        <Route path=path!("/admin/roles/:id") view=admin::EditRole />
+        <Route path=path!("/admin/fields") view=admin::Fields />
+        <Route path=path!("/admin/links") view=admin::Links />
+        <Route path=path!("/admin/settings") view=admin::Settings />
+        <Route path=path!("/admin/audit") view=admin::Audit />
+        <Route path=path!("/admin/imports") view=admin::ImportList />
+        <Route path=path!("/admin/imports/:id") view=admin::ImportPage />
+    }
+    .into_inner()
+}
+
+#[cfg(not(feature = "admin"))]
+#[component(transparent)]
+fn AdminPages() -> impl MatchNestedRoutes + Clone {
+    view! { <Route path=path!("/admin") view=Elsewhere /> }.into_inner()
+}
+
+/// A page of the other bundle, which the browser gets from the server as a whole.
+#[component]
+fn Elsewhere() -> impl IntoView {
+    Effect::new(|_| {
+        // Without it the page stays as empty as it is, which a reload by hand mends.
+        let _ = window().location().reload();
+    });
+    view! { <Loading /> }
+}
+
+/// No page of this bundle: one of the other, or none at all.
+#[component]
+fn Unknown() -> impl IntoView {
+    let path = use_location().pathname;
+    if crate::is_here(&path.get_untracked()) {
+        view! { <NotFound /> }.into_any()
+    } else {
+        view! { <Elsewhere /> }.into_any()
     }
 }
 
