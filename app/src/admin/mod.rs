@@ -1,6 +1,6 @@
 //! Administration: one page per file, in a bundle of its own, which agents without a right to it never load.
 //!
-//! To add an area: a page here, its route in `agent/routes.rs`, and an entry in `area.rs`.
+//! To add an area: a page here, its address in `pages.rs`, and an entry in `area.rs`.
 
 mod agents;
 mod area;
@@ -10,6 +10,8 @@ mod fresh;
 mod imports;
 mod index;
 mod links;
+#[cfg(feature = "admin")]
+mod pages;
 mod roles;
 mod settings;
 mod sortable;
@@ -21,5 +23,7 @@ pub use fields::Fields;
 pub use imports::{ImportList, ImportPage};
 pub use index::Index;
 pub use links::Links;
+#[cfg(feature = "admin")]
+pub(crate) use pages::AdminPages;
 pub use roles::{AddRole, EditRole, RoleList};
 pub use settings::Settings;

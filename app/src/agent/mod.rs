@@ -17,6 +17,8 @@ mod idle;
 mod list;
 mod login_facts;
 mod new_password;
+#[cfg(feature = "agent")]
+mod pages;
 mod palette;
 mod profile;
 mod routes;

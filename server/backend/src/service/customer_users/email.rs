@@ -17,14 +17,14 @@ impl CustomerUsers<'_> {
 
     /// Notes what the settings have against the address.
     pub(super) fn check_email(&self, checks: &mut Checks, draft: &Draft, before: Option<&CustomerUser>) {
-        if !checks.has(key::EMAIL) && !self.spares_email(draft, before) {
+        if !checks.has(key::EMAIL) && !spares_email(draft, before) {
             checks.note(key::EMAIL, self.judge_email(draft.values.get(key::EMAIL)));
         }
     }
 
     /// Whether a text that is no address may be stored as one.
     pub(super) fn accepts_any_email(&self, draft: &Draft, before: Option<&CustomerUser>) -> bool {
-        self.spares_email(draft, before) || self.judge_email(draft.values.get(key::EMAIL)).is_ok()
+        spares_email(draft, before) || self.judge_email(draft.values.get(key::EMAIL)).is_ok()
     }
 
     /// Asks a name server about an address that is new; tells what is wrong with it. Takes at most three seconds, and no
@@ -49,7 +49,7 @@ impl CustomerUsers<'_> {
             }
             None => None,
         };
-        if self.spares_email(draft, before.as_ref()) {
+        if spares_email(draft, before.as_ref()) {
             return Ok(None);
         }
         Ok(match self.0.backend().name_servers().mail(domain).await {
@@ -72,14 +72,14 @@ impl CustomerUsers<'_> {
         domain::email::check(address)?;
         if fits(&config.patterns.never) { Err(Problem::EmailRefused) } else { Ok(()) }
     }
+}
 
-    /// A broken address must not stop anyone from making a record invalid, nor from changing the rest of a valid one.
-    fn spares_email(&self, draft: &Draft, before: Option<&CustomerUser>) -> bool {
-        let same = |before: &CustomerUser| {
-            before.validity.is_valid() && before.values.get(key::EMAIL) == draft.values.get(key::EMAIL).trim()
-        };
-        !draft.validity.is_valid() || before.is_some_and(same)
-    }
+/// A broken address must not stop anyone from making a record invalid, nor from changing the rest of a valid one.
+fn spares_email(draft: &Draft, before: Option<&CustomerUser>) -> bool {
+    let same = |before: &CustomerUser| {
+        before.validity.is_valid() && before.values.get(key::EMAIL) == draft.values.get(key::EMAIL).trim()
+    };
+    !draft.validity.is_valid() || before.is_some_and(same)
 }
 
 /// A result together with what a name server has against the address, so that all problems come together.
