@@ -141,7 +141,7 @@ async fn work(session: &Session, worker: usize, tally: &Tally) -> Result<()> {
             Ok(()) => {}
             // It was stored, and the answer was lost.
             Err(Error::Conflict(now)) => {
-                assert!(now.version == 2 && now.current.contains(&(key::CITY.into(), "Praha".into())))
+                assert!(now.version == 2 && now.current.contains(&(key::CITY.into(), "Praha".into())));
             }
             Err(error) => return Err(error),
         }

@@ -49,9 +49,13 @@ impl DbError {
     /// Whether the database cannot be reached or written at the moment.
     pub fn outage(&self) -> Option<Outage> {
         match &self.0 {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => {
-                Some(Outage::Database)
-            }
+            // A server that goes down in the middle of an answer leaves half of it, which is no protocol.
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::BeginFailed => Some(Outage::Database),
             sqlx::Error::Database(error) => match error.code().as_deref() {
                 // SQLite: 8 read-only (with its variants), 13 full, 5 busy, 10 input/output, 14 cannot open.
                 Some("8" | "264" | "520" | "776" | "1032" | "1288" | "1544") => Some(Outage::ReadOnly),
