@@ -138,7 +138,8 @@ test("the same list, card and detail view on two screens", async ({ page, browse
 });
 
 /** What is on its way when a node dies breaks in one of these ways. */
-const BROKEN = /WebSocket|ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED/;
+const BROKEN =
+  /WebSocket|ERR_CONNECTION_|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|ERR_CONTENT_LENGTH_MISMATCH|ERR_INCOMPLETE_CHUNKED_ENCODING/;
 
 test("a server that dies and comes back: the page says so, and then shows what it missed", async ({ page, portico, browser, watch, expectIssues }) => {
   const own = word();

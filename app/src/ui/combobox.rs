@@ -97,6 +97,13 @@ pub fn Combobox(
         }
     };
     let leave = move |_: FocusEvent| after_blur(left);
+    let typed = move |text: String| {
+        // Nothing is a choice too, without leaving the field.
+        if text.is_empty() && value.with_untracked(Option::is_some) {
+            take(None);
+        }
+        picker.typed(text);
+    };
     let around = NodeRef::<html::Span>::new();
     let list = picker.list(
         around,
@@ -123,7 +130,7 @@ pub fn Combobox(
                 aria-describedby=frame.described_by()
                 aria-invalid=frame.invalid()
                 disabled=move || disabled.get()
-                on:input:target=move |event| picker.typed(event.target().value())
+                on:input:target=move |event| typed(event.target().value())
                 on:click=move |_| picker.show(true)
                 on:keydown=keydown
                 on:blur=leave

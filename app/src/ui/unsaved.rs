@@ -3,9 +3,10 @@
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement, MouseEvent};
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent};
 
 use super::listen::Listener;
+use super::picker::after_blur;
 
 /// The forms of this page with something unsaved. Whoever leads away from the page without a link asks
 /// [`Unsaved::may_leave`] first.
@@ -106,7 +107,13 @@ pub fn submit_on_ctrl_enter(event: KeyboardEvent) {
     let form = target.and_then(|target| target.closest("form").ok().flatten());
     if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
         event.prevent_default();
-        // Refused only if the form has left the page.
-        let _ = form.request_submit();
+        // As with a click on the button: the field is left first, and takes what was typed into it.
+        if let Some(field) = document().active_element().and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+            let _ = field.blur();
+        }
+        after_blur(move || {
+            // Refused only if the form has left the page.
+            let _ = form.request_submit();
+        });
     }
 }
