@@ -77,7 +77,7 @@ pub enum Kind {
     Choice,
     /// `yes`, `no` or nothing.
     YesNo,
-    /// One of the [`LANGUAGES`](crate::setting::LANGUAGES).
+    /// One of the [`LANGUAGES`].
     Language,
     /// A name of the IANA time zone database.
     TimeZone,
