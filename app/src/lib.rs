@@ -11,6 +11,10 @@
 //! | [`viewer`], [`words`], [`i18n`] | who looks, and how things are called |
 
 #![recursion_limit = "256"]
+#![cfg_attr(
+    not(all(feature = "admin", feature = "agent")),
+    allow(dead_code, unused_imports, reason = "a bundle has the pages of its own area only")
+)]
 
 pub mod admin;
 pub mod agent;

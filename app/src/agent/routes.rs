@@ -76,9 +76,22 @@ fn AdminPages() -> impl leptos_router::MatchNestedRoutes + Clone {
 /// A page of the other bundle, which the browser gets from the server as a whole.
 #[component]
 fn Elsewhere() -> impl IntoView {
-    Effect::new(|_| {
-        // Without it the page stays as empty as it is, which a reload by hand mends.
-        let _ = window().location().reload();
+    let wanted = use_location().pathname;
+    Effect::new(move |_| {
+        let wanted = wanted.get();
+        // The router notes the address in the browser's history right after this.
+        set_timeout(
+            move || {
+                let location = window().location();
+                // Without it the page stays as empty as it is, which a reload by hand mends.
+                let _ = if location.pathname().is_ok_and(|path| path == wanted) {
+                    location.reload()
+                } else {
+                    location.assign(&wanted)
+                };
+            },
+            Duration::ZERO,
+        );
     });
     view! { <Loading /> }
 }
