@@ -55,8 +55,9 @@ pub fn router(backend: &Backend, config: &Config, ending: &CancellationToken) ->
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(site.clone())
-        // Pages are compressed for each request: what takes longer saves less than it costs.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(2)));
+        // Pages are compressed for each request: what takes longer saves less than it costs. Brotli would need megabytes
+        // for each request at work, and saves hardly more at a speed that pays; bundles have it from the build.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(3)));
     Ok(pages
         .merge(files::router(&folder))
         .layer(csrf)

@@ -1,22 +1,23 @@
 //! The shell around every page: organizer, top bar, and what belongs to the whole tab.
 
+mod account;
+mod organizer;
+
 use super::{
     card::PersonCards, idle::watch_idleness, list::provide_list_memories, palette::Palette, shortcuts::Shortcuts,
 };
 use crate::{
-    api::sign_in::{set_preferences, sign_in, sign_out},
+    api::sign_in::sign_in,
     form::{FormFailure, FormState},
     live::{Connection, use_live},
     tr,
-    ui::{
-        Avatar, Button, ButtonKind, Crumb, Crumbs, Dialog, Icon, Kbd, Menu, MenuHead, MenuItem, MenuLine, Notice,
-        PasswordField, Toasts, Tone,
-    },
-    viewer::{Viewer, provide_preferences, use_preferences, use_viewer},
+    ui::{Button, ButtonKind, Crumb, Crumbs, Dialog, Icon, Kbd, Menu, Notice, PasswordField, Toasts, Tone},
+    viewer::{provide_preferences, use_viewer},
 };
-use domain::{Permission, agent::Preferences};
-use leptos::{prelude::*, task::spawn_local};
+use account::Account;
+use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
+use organizer::Organizer;
 
 /// What the top bar says beyond the address: the last crumb's name, and how many there are.
 #[derive(Clone, Copy)]
@@ -148,209 +149,6 @@ fn trail(path: &str, name: &str) -> Vec<Crumb> {
         trail.push(Crumb::here(name));
     }
     trail
-}
-
-#[component]
-fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
-    let viewer = use_viewer();
-    let chosen = use_preferences();
-    let adds_person = viewer.may_add_people();
-    let adds_customer = viewer.may(Permission::CustomerEdit);
-    view! {
-        <nav class="organizer" id="organizer" aria-label=tr!(nav.organizer)>
-            <a class="brand" href="/customer-users">
-                <Icon name="portico" large=true />
-                <span>"Portico"</span>
-            </a>
-            {(adds_person || adds_customer)
-                .then(|| {
-                    view! {
-                        <div class="organizer-new">
-                            <Menu label=tr!(nav.new) icon="plus">
-                                {adds_person
-                                    .then(|| {
-                                        view! {
-                                            <MenuItem icon="user-plus" href="/customer-users/new">
-                                                {tr!(nav.add_customer_user)}
-                                            </MenuItem>
-                                        }
-                                    })}
-                                {adds_customer
-                                    .then(|| {
-                                        view! {
-                                            <MenuItem icon="building-2" href="/customers/new">
-                                                {tr!(nav.add_customer)}
-                                            </MenuItem>
-                                        }
-                                    })}
-                            </Menu>
-                        </div>
-                    }
-                })}
-            <h2>{tr!(nav.groups.customers)}</h2>
-            <ul>
-                {viewer
-                    .may(Permission::CustomerUserRead)
-                    .then(|| view! { <OrganizerLink icon="user" label=tr!(nav.customer_users) href="/customer-users" /> })}
-                {viewer
-                    .may(Permission::CustomerRead)
-                    .then(|| view! { <OrganizerLink icon="building-2" label=tr!(nav.customers) href="/customers" /> })}
-            </ul>
-            <div class="organizer-foot">
-                <ul>
-                    {viewer
-                        .actor
-                        .as_ref()
-                        .is_some_and(domain::Actor::may_administer)
-                        .then(|| view! { <OrganizerLink icon="settings" label=tr!(nav.admin) href="/admin" /> })}
-                    <li>
-                        <button type="button" class="organizer-link" title=tr!(nav.shortcuts) on:click=move |_| help.set(true)>
-                            <Icon name="circle-help" />
-                            <span>{tr!(nav.shortcuts)}</span>
-                        </button>
-                    </li>
-                    <li class="wide-only">
-                        <button
-                            type="button"
-                            class="organizer-link"
-                            title=tr!(nav.narrow)
-                            aria-pressed=move || narrow.get().to_string()
-                            on:click=move |_| fold(narrow, chosen)
-                        >
-                            <Icon name="panel-left" />
-                            <span>{tr!(nav.narrow)}</span>
-                        </button>
-                    </li>
-                </ul>
-            </div>
-        </nav>
-    }
-}
-
-/// Folds or unfolds the organizer, and remembers it.
-fn fold(narrow: RwSignal<bool>, chosen: RwSignal<Preferences>) {
-    narrow.update(|narrow| *narrow = !*narrow);
-    chosen.update(|chosen| chosen.narrow = narrow.get_untracked());
-    spawn_local(async move {
-        // The page is folded already; that it could not be remembered is not worth a message.
-        let _ = set_preferences(chosen.get_untracked()).await;
-    });
-}
-
-#[component]
-fn OrganizerLink(icon: &'static str, label: &'static str, href: &'static str) -> impl IntoView {
-    let path = use_location().pathname;
-    let current = move || {
-        let path = path.get();
-        path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
-    };
-    view! {
-        <li>
-            <a class="organizer-link" href=href title=label aria-current=move || current().then_some("page")>
-                <Icon name=icon />
-                <span>{label}</span>
-            </a>
-        </li>
-    }
-}
-
-#[component]
-fn Account(help: RwSignal<bool>) -> impl IntoView {
-    let viewer = use_viewer();
-    let name = viewer.name();
-    let login = viewer.actor.as_ref().map(|actor| actor.login.clone()).unwrap_or_default();
-    let shown = name.clone();
-    view! {
-        <Menu label=name.clone() trigger=move || view! { <Avatar name=shown.clone() /> } kind=ButtonKind::Quiet end=true>
-            <p class="menu-who">
-                <strong>{name}</strong>
-                <span>{login}</span>
-            </p>
-            <MenuLine />
-            <MenuItem icon="user" href="/profile">
-                {tr!(nav.profile)}
-            </MenuItem>
-            <MenuHead>{tr!(nav.theme)}</MenuHead>
-            <Themes />
-            <MenuHead>{tr!(nav.language)}</MenuHead>
-            <Languages viewer=viewer />
-            <MenuLine />
-            <MenuItem icon="keyboard" on_click=move |()| help.set(true)>
-                {tr!(nav.shortcuts)}
-            </MenuItem>
-            <MenuItem icon="log-out" on_click=move |()| leave()>
-                {tr!(nav.sign_out)}
-            </MenuItem>
-        </Menu>
-    }
-}
-
-#[component]
-fn Themes() -> impl IntoView {
-    let chosen = use_preferences();
-    let current = RwSignal::new(chosen.get_untracked().theme);
-    let themes = [
-        ("", "monitor", tr!(nav.themes.system)),
-        ("light", "sun", tr!(nav.themes.light)),
-        ("dark", "moon", tr!(nav.themes.dark)),
-    ];
-    themes
-        .into_iter()
-        .map(|(key, icon, label)| {
-            let choose = move |()| {
-                current.set(key.to_owned());
-                if let Some(root) = document().document_element() {
-                    let _ = if key.is_empty() {
-                        root.remove_attribute("data-theme")
-                    } else {
-                        root.set_attribute("data-theme", key)
-                    };
-                }
-                chosen.update(|chosen| chosen.theme = key.to_owned());
-                spawn_local(async move {
-                    // The page looks so already; that it could not be remembered is not worth a message.
-                    let _ = set_preferences(chosen.get_untracked()).await;
-                });
-            };
-            view! {
-                <MenuItem icon=icon checked=Signal::derive(move || current.get() == key) on_click=choose>
-                    {label}
-                </MenuItem>
-            }
-        })
-        .collect_view()
-}
-
-#[component]
-fn Languages(viewer: Viewer) -> impl IntoView {
-    let chosen = use_preferences();
-    [("en", "English"), ("de", "Deutsch")]
-        .into_iter()
-        .map(|(key, label)| {
-            let current = viewer.language == key;
-            let choose = move |()| {
-                chosen.update(|chosen| chosen.language = key.to_owned());
-                spawn_local(async move {
-                    if set_preferences(chosen.get_untracked()).await.is_ok() {
-                        let _ = window().location().reload();
-                    }
-                });
-            };
-            view! {
-                <MenuItem icon="languages" checked=Signal::derive(move || current) on_click=choose>
-                    {label}
-                </MenuItem>
-            }
-        })
-        .collect_view()
-}
-
-fn leave() {
-    spawn_local(async move {
-        // Whatever the answer is, the sign-in page is where to go; a session that could not be ended is still there.
-        let _ = sign_out().await;
-        let _ = window().location().set_href("/sign-in");
-    });
 }
 
 /// Says that live changes do not arrive at the moment.

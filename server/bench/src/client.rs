@@ -125,7 +125,7 @@ impl Ask<'_> {
             let _ = write!(text, "Cookie: portico_agent={token}\r\n");
         }
         if compressed {
-            text.push_str("Accept-Encoding: br\r\n");
+            text.push_str("Accept-Encoding: gzip, br\r\n");
         }
         if let Some((kind, content)) = body {
             let _ = write!(text, "Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{content}", content.len());

@@ -1,0 +1,108 @@
+//! The menu of who is signed in: profile, appearance, language, sign out.
+
+use crate::{
+    api::sign_in::{set_preferences, sign_out},
+    tr,
+    ui::{Avatar, ButtonKind, Menu, MenuHead, MenuItem, MenuLine},
+    viewer::{Viewer, use_preferences, use_viewer},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+#[component]
+pub(super) fn Account(help: RwSignal<bool>) -> impl IntoView {
+    let viewer = use_viewer();
+    let name = viewer.name();
+    let login = viewer.actor.as_ref().map(|actor| actor.login.clone()).unwrap_or_default();
+    let shown = name.clone();
+    view! {
+        <Menu label=name.clone() trigger=move || view! { <Avatar name=shown.clone() /> } kind=ButtonKind::Quiet end=true>
+            <p class="menu-who">
+                <strong>{name}</strong>
+                <span>{login}</span>
+            </p>
+            <MenuLine />
+            <MenuItem icon="user" href="/profile">
+                {tr!(nav.profile)}
+            </MenuItem>
+            <MenuHead>{tr!(nav.theme)}</MenuHead>
+            <Themes />
+            <MenuHead>{tr!(nav.language)}</MenuHead>
+            <Languages viewer=viewer />
+            <MenuLine />
+            <MenuItem icon="keyboard" on_click=move |()| help.set(true)>
+                {tr!(nav.shortcuts)}
+            </MenuItem>
+            <MenuItem icon="log-out" on_click=move |()| leave()>
+                {tr!(nav.sign_out)}
+            </MenuItem>
+        </Menu>
+    }
+}
+
+#[component]
+fn Themes() -> impl IntoView {
+    let chosen = use_preferences();
+    let current = RwSignal::new(chosen.get_untracked().theme);
+    let themes = [
+        ("", "monitor", tr!(nav.themes.system)),
+        ("light", "sun", tr!(nav.themes.light)),
+        ("dark", "moon", tr!(nav.themes.dark)),
+    ];
+    themes
+        .into_iter()
+        .map(|(key, icon, label)| {
+            let choose = move |()| {
+                current.set(key.to_owned());
+                if let Some(root) = document().document_element() {
+                    let _ = if key.is_empty() {
+                        root.remove_attribute("data-theme")
+                    } else {
+                        root.set_attribute("data-theme", key)
+                    };
+                }
+                chosen.update(|chosen| chosen.theme = key.to_owned());
+                spawn_local(async move {
+                    // The page looks so already; that it could not be remembered is not worth a message.
+                    let _ = set_preferences(chosen.get_untracked()).await;
+                });
+            };
+            view! {
+                <MenuItem icon=icon checked=Signal::derive(move || current.get() == key) on_click=choose>
+                    {label}
+                </MenuItem>
+            }
+        })
+        .collect_view()
+}
+
+#[component]
+fn Languages(viewer: Viewer) -> impl IntoView {
+    let chosen = use_preferences();
+    [("en", "English"), ("de", "Deutsch")]
+        .into_iter()
+        .map(|(key, label)| {
+            let current = viewer.language == key;
+            let choose = move |()| {
+                chosen.update(|chosen| chosen.language = key.to_owned());
+                spawn_local(async move {
+                    if set_preferences(chosen.get_untracked()).await.is_ok() {
+                        let _ = window().location().reload();
+                    }
+                });
+            };
+            view! {
+                <MenuItem icon="languages" checked=Signal::derive(move || current) on_click=choose>
+                    {label}
+                </MenuItem>
+            }
+        })
+        .collect_view()
+}
+
+fn leave() {
+    spawn_local(async move {
+        // Whatever the answer is, the sign-in page is where to go; a session that could not be ended is still there.
+        let _ = sign_out().await;
+        let _ = window().location().set_href("/sign-in");
+    });
+}
