@@ -21,7 +21,7 @@ pub const COMMAND: Command = Command {
 
 fn shots(passed: &[String]) -> Result<()> {
     let chromium = prepare_browser(Profile::Debug)?;
-    step("screenshots", || playwright(&chromium, None, &["--config", "shots.config.ts"], passed))?;
+    step("screenshots", || playwright(&chromium, Profile::Debug, None, &["--config", "shots.config.ts"], passed))?;
     note(&format!("they are in {}", root().join("shots").display()));
     Ok(())
 }

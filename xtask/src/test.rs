@@ -15,15 +15,19 @@ use crate::{bundle, chromium, lint, node, wasm_target};
 /// See the file's head.
 pub const COMMAND: Command = Command {
     name: "test",
-    arguments: "[lint] [unit] [contract] [http] [browser] [-- options of nextest or playwright, for one step]",
-    about: "sets up what the tests need and runs these steps, or all",
+    arguments: "[lint] [unit] [contract] [http] [browser] [release] [-- options of nextest or playwright, for one step]",
+    about: "sets up what the tests need and runs these steps, or all but `release`: the journeys on bundles as they are released",
     run: test,
 };
 
 const STEPS: [&str; 5] = ["lint", "unit", "contract", "http", "browser"];
 
+/// The journeys on the bundles as they are released: the optimiser may break what debug builds cannot show. It takes
+/// minutes more to build, so that it runs only when it is asked for.
+const RELEASE: &str = "release";
+
 fn test(mut args: Args) -> Result<()> {
-    let mut steps = args.choices(&STEPS);
+    let mut steps = args.choices(&[STEPS.as_slice(), &[RELEASE]].concat());
     args.end()?;
     if steps.is_empty() {
         steps = STEPS.to_vec();
@@ -40,7 +44,7 @@ fn test(mut args: Args) -> Result<()> {
     if steps.iter().any(|step| matches!(*step, "unit" | "contract" | "http")) {
         summary.step("compile the tests", || tests.compile());
     }
-    if steps.iter().any(|step| matches!(*step, "contract" | "http" | "browser")) {
+    if steps.iter().any(|step| matches!(*step, "contract" | "http" | "browser" | RELEASE)) {
         summary.step("PostgreSQL cluster", || {
             cluster = Some(Cluster::start()?);
             Ok(())
@@ -55,14 +59,15 @@ fn test(mut args: Args) -> Result<()> {
             }
             "contract" => summary.step("contract", || tests.run(&["backend"], cluster, passed)),
             "http" => summary.step("http", || tests.run(&["server"], cluster, passed)),
-            "browser" => {
+            "browser" | RELEASE => {
+                let site = if step == RELEASE { Profile::Release } else { Profile::Debug };
                 let mut browser = None;
-                summary.step("browser: build", || {
-                    browser = Some(prepare_browser(Profile::Debug)?);
+                summary.step(&format!("{step}: build"), || {
+                    browser = Some(prepare_browser(site)?);
                     Ok(())
                 });
                 if let Some(browser) = browser {
-                    summary.step("browser", || playwright(&browser, cluster, &[], passed));
+                    summary.step(step, || playwright(&browser, site, cluster, &[], passed));
                 }
             }
             _ => {}
@@ -121,21 +126,27 @@ fn with<'a>(cluster: Option<&Cluster>, command: &'a mut Process) -> &'a mut Proc
     }
 }
 
-/// Sets up the browser and what it looks at; gives the browser's program.
-pub fn prepare_browser(profile: Profile) -> Result<PathBuf> {
+/// Sets up the browser and what it looks at: bundles of this profile and the debug server; gives the browser's program.
+pub fn prepare_browser(bundles: Profile) -> Result<PathBuf> {
     node::set_up()?;
     let browser = chromium::set_up()?;
     wasm_target::set_up()?;
-    bundle::build(profile)?;
-    build::server(profile)?;
+    bundle::build(bundles)?;
+    build::server(Profile::Debug)?;
     Ok(browser)
 }
 
-/// Runs Playwright on the debug build.
-pub fn playwright(browser: &Path, cluster: Option<&Cluster>, arguments: &[&str], passed: &[String]) -> Result<()> {
+/// Runs Playwright on the debug server with bundles of this profile.
+pub fn playwright(
+    browser: &Path,
+    bundles: Profile,
+    cluster: Option<&Cluster>,
+    arguments: &[&str],
+    passed: &[String],
+) -> Result<()> {
     let mut command = program(node::tool("playwright"));
     command.arg("test").args(arguments).args(passed).current_dir(node::folder());
     command.env("CHROMIUM", browser);
-    command.env("PORTICO_BIN", Profile::Debug.binary()).env("PORTICO_ASSETS", Profile::Debug.site());
+    command.env("PORTICO_BIN", Profile::Debug.binary()).env("PORTICO_ASSETS", bundles.site());
     run(with(cluster, &mut command))
 }

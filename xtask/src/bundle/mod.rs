@@ -2,7 +2,6 @@
 
 mod css;
 mod site;
-mod snip;
 mod wasm;
 
 use anyhow::Result;

@@ -7,7 +7,6 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::site::{fingerprint, is_current, stamp};
-use super::snip::{NEVER_CALLED, snip};
 use crate::build::Profile;
 use crate::node;
 use crate::report::note;
@@ -57,18 +56,16 @@ pub fn bind(bundle: &str, profile: Profile, compiled: &Path) -> Result<PathBuf> 
         Profile::Debug => None,
         Profile::Release => node::wasm_opt(),
     };
-    let tools = format!("wasm-opt: {} {WASM_OPT:?} {NEVER_CALLED:?}", wasm_opt.is_some());
-    let recipe = format!("{}{tools}\n", fingerprint(&[compiled])?);
+    let recipe = format!("{}wasm-opt: {} {WASM_OPT:?}\n", fingerprint(&[compiled])?, wasm_opt.is_some());
     if is_current(&folder, &recipe) {
         return Ok(folder);
     }
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let (mut module, emptied) = snip(&fs::read(compiled)?)?;
-    note(&format!("functions that are never called: {emptied}"));
     Bindgen::new()
-        .input_bytes(bundle, module.emit_wasm())
+        .input_path(compiled)
+        .out_name(bundle)
         .web(true)?
         .typescript(false)
         .remove_name_section(profile == Profile::Release)
