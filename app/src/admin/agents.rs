@@ -1,9 +1,10 @@
 //! Agents.
 
+mod fields;
 mod form;
 mod list;
 mod password;
 
-pub(in crate::admin) use form::GroupError;
+pub(in crate::admin) use fields::GroupError;
 pub use form::{AddAgent, EditAgent};
 pub use list::AgentList;

@@ -76,18 +76,20 @@ fn AdminPages() -> impl leptos_router::MatchNestedRoutes + Clone {
 /// A page of the other bundle, which the browser gets from the server as a whole.
 #[component]
 fn Elsewhere() -> impl IntoView {
-    let wanted = use_location().pathname;
+    let wanted = use_location();
     Effect::new(move |_| {
-        let wanted = wanted.get();
+        let (path, query) = (wanted.pathname.get(), wanted.search.get());
         // The router notes the address in the browser's history right after this.
         set_timeout(
             move || {
                 let location = window().location();
                 // Without it the page stays as empty as it is, which a reload by hand mends.
-                let _ = if location.pathname().is_ok_and(|path| path == wanted) {
+                let _ = if location.pathname().is_ok_and(|here| here == path) {
                     location.reload()
+                } else if query.is_empty() {
+                    location.assign(&path)
                 } else {
-                    location.assign(&wanted)
+                    location.assign(&format!("{path}?{query}"))
                 };
             },
             Duration::ZERO,

@@ -19,6 +19,16 @@ use std::{
 
 type Fetch = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
+/// What a fetch depends on.
+pub trait Source: Clone + PartialEq + Send + Sync + 'static {}
+
+impl<S: Clone + PartialEq + Send + Sync + 'static> Source for S {}
+
+/// What can be sent along with a page.
+pub trait Travels: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
+
+impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Travels for T {}
+
 /// A value that is fetched.
 pub struct Loaded<T>(Resource<Answer, Answer>, PhantomData<fn() -> T>);
 
@@ -36,8 +46,8 @@ pub fn load<S, T, F>(
     fetch: impl Fn(S) -> F + Send + Sync + 'static,
 ) -> Loaded<T>
 where
-    S: Clone + PartialEq + Send + Sync + 'static,
-    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    S: Source,
+    T: Travels,
     F: Future<Output = ApiResult<T>> + Send + 'static,
 {
     loaded(source, fetch, false)
@@ -49,8 +59,8 @@ pub fn load_first<S, T, F>(
     fetch: impl Fn(S) -> F + Send + Sync + 'static,
 ) -> Loaded<T>
 where
-    S: Clone + PartialEq + Send + Sync + 'static,
-    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    S: Source,
+    T: Travels,
     F: Future<Output = ApiResult<T>> + Send + 'static,
 {
     loaded(source, fetch, true)
@@ -62,8 +72,8 @@ fn loaded<S, T, F>(
     first: bool,
 ) -> Loaded<T>
 where
-    S: Clone + PartialEq + Send + Sync + 'static,
-    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    S: Source,
+    T: Travels,
     F: Future<Output = ApiResult<T>> + Send + 'static,
 {
     let source = move || Key(Arc::new(source()));
