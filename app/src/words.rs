@@ -202,7 +202,6 @@ pub fn lock_reason(reason: Option<LockReason>, by: &str) -> String {
     match reason {
         Some(LockReason::Threshold) => tr!(words.locks.threshold).to_owned(),
         Some(LockReason::Agent) if !by.is_empty() => tr!(words.locks.agent, name = by.to_owned()).to_string(),
-        Some(LockReason::Policy) => tr!(words.locks.policy).to_owned(),
         Some(LockReason::Agent) | None => tr!(words.locks.unknown).to_owned(),
     }
 }

@@ -98,8 +98,6 @@ pub enum LockReason {
     Threshold,
     /// An agent has locked it.
     Agent,
-    /// A rule of the organisation has locked it.
-    Policy,
 }
 
 impl LockReason {
@@ -108,13 +106,12 @@ impl LockReason {
         match self {
             Self::Threshold => "threshold",
             Self::Agent => "agent",
-            Self::Policy => "policy",
         }
     }
 
     /// The reason with this word.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Threshold, Self::Agent, Self::Policy].into_iter().find(|reason| reason.key() == key)
+        [Self::Threshold, Self::Agent].into_iter().find(|reason| reason.key() == key)
     }
 }
 

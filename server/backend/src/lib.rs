@@ -71,7 +71,7 @@ impl Backend {
         } else {
             tokio::spawn(bus::watch(db.clone(), bus.clone()));
         }
-        store::source::add_built_in(&db, clock.now()).await?;
+        store::source::add_built_in(&db).await?;
         store::audit::fold_older(&db).await?;
         let config = Config::load(&mut db.read().await?).await?;
         let backend = Self(Arc::new(Inner {

@@ -98,17 +98,6 @@ on_both_engines! {
         }
     }
 
-    async fn hits_are_counted_without_looking_at_everybody(backend: TestBackend) {
-        fill(&backend).await?;
-        // PostgreSQL decides by its statistics, and is right to look at all of sixty people.
-        if backend.is_postgres() {
-            return Ok(());
-        }
-        let filter = Filter { text: "person1".into(), ..Filter::default() };
-        let plan = backend.customer_users_count_plan(&filter).await;
-        assert!(plan.contains("customer_user__number_validity") && !plan.contains("SCAN c"), "{plan}");
-    }
-
     async fn who_begins_like_a_text_is_found_in_order(backend: TestBackend) {
         fill(&backend).await?;
         let plan = backend.beginning_plan("kim").await;
@@ -134,4 +123,15 @@ on_both_engines! {
             assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN "), "{sort:?} {after:?}\n{plan}");
         }
     }
+}
+
+/// On SQLite only: PostgreSQL decides by its statistics, and is right to look at all of sixty people.
+#[tokio::test]
+async fn hits_are_counted_without_looking_at_everybody() -> Result<()> {
+    let backend = TestBackend::sqlite().await;
+    fill(&backend).await?;
+    let filter = Filter { text: "person1".into(), ..Filter::default() };
+    let plan = backend.customer_users_count_plan(&filter).await;
+    assert!(plan.contains("customer_user__number_validity") && !plan.contains("SCAN c"), "{plan}");
+    Ok(())
 }

@@ -28,14 +28,19 @@ use lookup::Lookup;
 use std::sync::OnceLock;
 use uuid::Uuid;
 
-/// Customer users, as the session's agent may see and change them; which columns lists have, all if none is named; and
-/// what could not be checked when somebody was saved.
-pub struct CustomerUsers<'s>(&'s Session, Vec<String>, OnceLock<Warning>);
+/// Customer users, as the session's agent may see and change them.
+pub struct CustomerUsers<'s> {
+    session: &'s Session,
+    /// The keys of the columns that lists have; all if none is named.
+    columns: Vec<String>,
+    /// What could not be checked when somebody was saved.
+    warning: OnceLock<Warning>,
+}
 
 impl Session {
     /// Customer users.
     pub fn customer_users(&self) -> CustomerUsers<'_> {
-        CustomerUsers(self, Vec::new(), OnceLock::new())
+        CustomerUsers { session: self, columns: Vec::new(), warning: OnceLock::new() }
     }
 }
 
@@ -43,7 +48,7 @@ impl CustomerUsers<'_> {
     /// The columns that the list can have beside Username, Name and the actions. Beside each CustomerID stands the
     /// customer's name.
     pub fn columns(&self) -> Vec<Column> {
-        let config = self.0.config();
+        let config = self.session.config();
         let mut columns = Vec::new();
         for field in config.fields() {
             let always_there = matches!(field.key.as_str(), key::LOGIN | key::FIRSTNAME | key::LASTNAME);
@@ -61,14 +66,14 @@ impl CustomerUsers<'_> {
     /// The same, with lists of the columns with these keys, in this order.
     #[must_use]
     pub fn showing(self, columns: Vec<String>) -> Self {
-        Self(self.0, columns, self.2)
+        Self { columns, ..self }
     }
 
     /// The columns that lists have: those that are wanted and there, or all.
     fn shown(&self) -> Vec<Column> {
         let all = self.columns();
         let wanted: Vec<Column> =
-            self.1.iter().filter_map(|key| all.iter().find(|column| column.key == *key).cloned()).collect();
+            self.columns.iter().filter_map(|key| all.iter().find(|column| column.key == *key).cloned()).collect();
         if wanted.is_empty() { all } else { wanted }
     }
 
@@ -77,7 +82,7 @@ impl CustomerUsers<'_> {
         let (scope, filter) = self.filtered(filter)?;
         let sort = known_sort(sort, &self.columns());
         let columns = self.shown();
-        let tx = &mut self.0.db().read().await?;
+        let tx = &mut self.session.db().read().await?;
         let page = store::person_list::list(tx, &scope, &filter, &sort, after, &columns).await?;
         Ok(List { columns, page })
     }
@@ -85,36 +90,36 @@ impl CustomerUsers<'_> {
     /// The row of a person, if it belongs to the list.
     pub async fn row(&self, filter: &Filter, id: CustomerUserId) -> Result<Option<Row>> {
         let (scope, filter) = self.filtered(filter)?;
-        let tx = &mut self.0.db().read().await?;
+        let tx = &mut self.session.db().read().await?;
         Ok(store::person_list::row(tx, &scope, &filter, id, &self.shown()).await?)
     }
 
     /// How many people the list has.
     pub async fn count(&self, filter: &Filter) -> Result<i64> {
         let (scope, filter) = self.filtered(filter)?;
-        Ok(store::person_list::count(&mut self.0.db().read().await?, &scope, &filter).await?)
+        Ok(store::person_list::count(&mut self.session.db().read().await?, &scope, &filter).await?)
     }
 
     /// A person's place in the list; none when the person does not belong to it.
     pub async fn neighbours(&self, filter: &Filter, sort: &Sort, id: CustomerUserId) -> Result<Option<Neighbours>> {
         let (scope, filter) = self.filtered(filter)?;
         let sort = known_sort(sort, &self.columns());
-        let tx = &mut self.0.db().read().await?;
+        let tx = &mut self.session.db().read().await?;
         Ok(store::person_list::neighbours(tx, &scope, &filter, &sort, id).await?)
     }
 
     /// A person, whatever the validity.
     pub async fn find(&self, id: CustomerUserId) -> Result<CustomerUser> {
-        let scope = self.0.allow(Permission::CustomerUserRead)?;
-        let tx = &mut self.0.db().read().await?;
-        store::customer_user::find(tx, &scope, &self.0.config(), id).await?.ok_or(Error::NotFound)
+        let scope = self.session.allow(Permission::CustomerUserRead)?;
+        let tx = &mut self.session.db().read().await?;
+        store::customer_user::find(tx, &scope, &self.session.config(), id).await?.ok_or(Error::NotFound)
     }
 
     /// The scope of a list, and the filter without what the agent may not see.
     pub(super) fn filtered(&self, filter: &Filter) -> Result<(Scope, Filter)> {
-        let scope = self.0.allow(Permission::CustomerUserRead)?;
+        let scope = self.session.allow(Permission::CustomerUserRead)?;
         let mut filter = filter.clone();
-        if !self.0.actor().may(Permission::CustomerUserValidity) {
+        if !self.session.actor().may(Permission::CustomerUserValidity) {
             filter.validities.clear();
         }
         filter.validities.sort_unstable();
@@ -125,8 +130,8 @@ impl CustomerUsers<'_> {
     /// Adds a person to a source (the default one if none is named). The same token adds one person, however often the
     /// form is sent; if it was changed in between, the answer is a conflict.
     pub async fn add(&self, source: Option<SourceId>, draft: Draft, token: Option<Uuid>) -> Result<CustomerUserId> {
-        let scope = self.0.allow(Permission::CustomerUserCreate)?;
-        let config = self.0.config();
+        let scope = self.session.allow(Permission::CustomerUserCreate)?;
+        let config = self.session.config();
         let source = match source {
             Some(id) => config.source(id).ok_or(Error::NotFound)?,
             None => config.default_source().ok_or(Error::NotFound)?,
@@ -134,7 +139,7 @@ impl CustomerUsers<'_> {
         // Work that takes long is done before the transaction; on SQLite there is only one that writes.
         let hash = self.password_hash(&draft.access).await?;
         let email = self.ask_about_email(&scope, None, &draft).await?;
-        let mut tx = self.0.db().begin().await?;
+        let mut tx = self.session.db().begin().await?;
         // The same form sent twice at once: the second sees what the first has added.
         store::customer_user::wait_for_names(&mut tx).await?;
         if let Some(token) = token
@@ -153,10 +158,10 @@ impl CustomerUsers<'_> {
 
     /// Changes a person whose `version` was seen by the editor.
     pub async fn change(&self, id: CustomerUserId, draft: Draft, version: i64) -> Result<()> {
-        let scope = self.0.allow(Permission::CustomerUserEdit)?;
+        let scope = self.session.allow(Permission::CustomerUserEdit)?;
         let hash = self.password_hash(&draft.access).await?;
         let email = self.ask_about_email(&scope, Some(id), &draft).await?;
-        let mut tx = self.0.db().begin().await?;
+        let mut tx = self.session.db().begin().await?;
         let changed = self.change_in(&mut tx, &scope, id, (draft, hash), Some(version), Lookup::Database).await;
         email::with_email(changed, email)?;
         tx.emit(Event::CustomerUserChanged(id));
@@ -174,7 +179,7 @@ impl CustomerUsers<'_> {
         version: Option<i64>,
         lookup: Lookup<'_>,
     ) -> Result<bool> {
-        let config = self.0.config();
+        let config = self.session.config();
         let before = store::customer_user::find(tx, scope, &config, id).await?.ok_or(Error::NotFound)?;
         let version = version.unwrap_or(before.version);
         if version != before.version {
@@ -197,7 +202,7 @@ impl CustomerUsers<'_> {
             let from = before.login.failed_count.to_string();
             changed.push(Change { field: "failed_count".into(), from, to: "0".into() });
         }
-        let stamp = Stamp { by: &self.0.actor().name, now: self.0.clock().now() };
+        let stamp = Stamp { by: &self.session.actor().name, now: self.session.clock().now() };
         for key in [key::LOGIN, key::EMAIL] {
             if let Some(change) = changed.iter().find(|change| change.field == key && !change.from.is_empty()) {
                 store::customer_user::remember_identifier(tx, scope, id, &change.from, stamp.now).await?;
@@ -230,7 +235,7 @@ impl CustomerUsers<'_> {
         name: &str,
         credentials: &Credentials,
     ) -> Result<()> {
-        let now = self.0.clock().now();
+        let now = self.session.clock().now();
         if credentials.invited {
             // Whoever may invite may not yet take a password away.
             store::customer_user::invite(tx, scope, id).await?;
@@ -260,17 +265,18 @@ impl CustomerUsers<'_> {
         changed: Vec<Change>,
     ) -> Result<()> {
         let subject = Subject { kind: "customer_user", id: Some(id.0), name };
-        Ok(store::audit::record(tx, &Doer::of(self.0), self.0.clock().now(), action, subject, changed).await?)
+        Ok(store::audit::record(tx, &Doer::of(self.session), self.session.clock().now(), action, subject, changed)
+            .await?)
     }
 
     async fn password_hash(&self, access: &Access) -> Result<Option<String>> {
         match access {
             Access::Password(password) if password.chars().count() <= domain::password::MAX_CHARS as usize => {
-                Ok(Some(self.0.backend().hasher().hash(password.clone()).await?))
+                Ok(Some(self.session.backend().hasher().hash(password.clone()).await?))
             }
             // The import alone takes over what was hashed elsewhere: nobody can say which password that is.
             Access::Hash(_) => {
-                self.0.allow(Permission::CustomerUserPassword)?;
+                self.session.allow(Permission::CustomerUserPassword)?;
                 Err(Error::field(key::PASSWORD, Problem::PasswordHash))
             }
             _ => Ok(None),

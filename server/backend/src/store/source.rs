@@ -6,7 +6,7 @@ use crate::{
     store::{link, new_id},
 };
 use domain::{
-    FieldId, LinkId, Moment, SourceId,
+    FieldId, LinkId, SourceId,
     customer_user::SourceRef,
     field::{Field, FieldDraft, Kind, Section, key},
     link::{Group, LinkDraft, Scope},
@@ -19,7 +19,7 @@ pub(crate) const BUILT_IN: SourceId = SourceId(Uuid::from_u128(1));
 
 /// Adds the built-in source with its field map and links to a fresh database, and fields that came with a later version
 /// of Portico to an older one.
-pub(crate) async fn add_built_in(db: &Db, _now: Moment) -> DbResult<()> {
+pub(crate) async fn add_built_in(db: &Db) -> DbResult<()> {
     let missing = missing_fields(&mut db.read().await?).await?;
     if missing.is_empty() {
         return Ok(());

@@ -52,7 +52,7 @@ impl CustomerUsers<'_> {
 
     /// Stores new people with everything that belongs to them.
     pub(super) async fn store_new(&self, tx: &mut Tx, scope: &Scope, new: &[New]) -> Result<()> {
-        let stamp = Stamp { by: &self.0.actor().name, now: self.0.clock().now() };
+        let stamp = Stamp { by: &self.session.actor().name, now: self.session.clock().now() };
         let total = i64::try_from(new.len()).unwrap_or_default();
         let first = store::counter::add(tx, "customer_user:number", total).await? - total + 1;
         let people: Vec<NewPerson<'_>> = (first..)
@@ -90,7 +90,7 @@ impl CustomerUsers<'_> {
             (Subject { kind: "customer_user", id: Some(new.id.0), name }, added)
         });
         let entries = entries.collect();
-        Ok(store::audit::record_all(tx, &Doer::of(self.0), stamp.now, Action::Added, entries).await?)
+        Ok(store::audit::record_all(tx, &Doer::of(self.session), stamp.now, Action::Added, entries).await?)
     }
 }
 
@@ -145,7 +145,7 @@ impl<'s> Bulk<'s> {
         if self.pending.iter().any(|new| new.id == owner.id) {
             self.store(tx, scope).await?;
         }
-        Ok(store::customer_user::find(tx, scope, &self.users.0.config(), owner.id).await?)
+        Ok(store::customer_user::find(tx, scope, &self.users.session.config(), owner.id).await?)
     }
 
     /// Adds a person; [`Self::store`] stores all who were added.

@@ -127,9 +127,9 @@ impl CustomerUsers<'_> {
         }
         self.check_unique(tx, scope, &mut checks, &draft, before, lookup).await?;
         if let (Access::Password(password), false) = (&draft.access, checks.has(key::PASSWORD)) {
-            let policy = (&*self.0.config(), Whose::CustomerUser);
+            let policy = (&*self.session.config(), Whose::CustomerUser);
             let names = (before.map(|p| p.id.0), draft.values.get(key::LOGIN), draft.values.get(key::EMAIL));
-            match crate::password::check(tx, self.0.backend().hasher(), policy, password, names).await {
+            match crate::password::check(tx, self.session.backend().hasher(), policy, password, names).await {
                 Err(domain::Error::Invalid(errors)) => {
                     for error in errors {
                         checks.add(key::PASSWORD, error.problem);
@@ -159,15 +159,15 @@ impl CustomerUsers<'_> {
     /// Rights beyond adding and editing, demanded only for what differs.
     fn check_rights(&self, draft: &Draft, before: Option<&CustomerUser>) -> Result<()> {
         if draft.validity != before.map_or(domain::customer_user::Validity::Valid, |before| before.validity) {
-            self.0.allow(Permission::CustomerUserValidity)?;
+            self.session.allow(Permission::CustomerUserValidity)?;
         }
         if draft.login_forbidden != before.is_some_and(|before| before.login.forbidden) {
-            self.0.allow(Permission::CustomerUserSecurity)?;
+            self.session.allow(Permission::CustomerUserSecurity)?;
         }
         if matches!(draft.access, Access::Password(_) | Access::Hash(_) | Access::Nothing) && before.is_some()
             || matches!(draft.access, Access::Password(_) | Access::Hash(_))
         {
-            self.0.allow(Permission::CustomerUserPassword)?;
+            self.session.allow(Permission::CustomerUserPassword)?;
         }
         Ok(())
     }
@@ -202,7 +202,7 @@ impl CustomerUsers<'_> {
         }
         let email = draft.values.get(key::EMAIL);
         let same = before.is_some_and(|before| before.values.get(key::EMAIL).to_lowercase() == email.to_lowercase());
-        if !email.is_empty() && !same && !checks.has(key::EMAIL) && !self.0.config().settings.email.shared {
+        if !email.is_empty() && !same && !checks.has(key::EMAIL) && !self.session.config().settings.email.shared {
             // Addresses may be shared, so that no index keeps two people from taking one at the same time.
             store::customer_user::wait_for_names(tx).await?;
             if let Some(other) = lookup.by_email(tx, scope, email, own).await? {
@@ -214,7 +214,7 @@ impl CustomerUsers<'_> {
 
     pub(super) fn taken(&self, other: store::customer_user::Owner) -> Problem {
         let source =
-            self.0.config().source(other.source_id).map(|source| source.about.name.clone()).unwrap_or_default();
+            self.session.config().source(other.source_id).map(|source| source.about.name.clone()).unwrap_or_default();
         let name = format!("{} {}", other.firstname, other.lastname).trim().to_owned();
         Problem::Taken(Holder::CustomerUser(other.id, name, source))
     }

@@ -12,7 +12,7 @@ use domain::{
 impl CustomerUsers<'_> {
     /// What the last saving could not check.
     pub fn warning(&self) -> Option<Warning> {
-        self.2.get().copied()
+        self.warning.get().copied()
     }
 
     /// Notes what the settings have against the address.
@@ -35,7 +35,7 @@ impl CustomerUsers<'_> {
         id: Option<CustomerUserId>,
         draft: &Draft,
     ) -> Result<Option<Problem>> {
-        let config = self.0.config();
+        let config = self.session.config();
         let address = draft.values.get(key::EMAIL).trim();
         let Some((_, domain)) = address.rsplit_once('@') else { return Ok(None) };
         let always = config.patterns.always.as_ref().is_some_and(|always| always.is_match(address));
@@ -44,7 +44,7 @@ impl CustomerUsers<'_> {
         }
         let before = match id {
             Some(id) => {
-                let tx = &mut self.0.db().read().await?;
+                let tx = &mut self.session.db().read().await?;
                 Some(store::customer_user::find(tx, scope, &config, id).await?.ok_or(Error::NotFound)?)
             }
             None => None,
@@ -52,19 +52,19 @@ impl CustomerUsers<'_> {
         if spares_email(draft, before.as_ref()) {
             return Ok(None);
         }
-        Ok(match self.0.backend().name_servers().mail(domain).await {
+        Ok(match self.session.backend().name_servers().mail(domain).await {
             Mail::Taken => None,
             Mail::Refused => Some(Problem::EmailMail),
             Mail::NoDomain => Some(Problem::EmailDomain),
             Mail::Unknown => {
-                self.2.get_or_init(|| Warning::EmailUnchecked);
+                self.warning.get_or_init(|| Warning::EmailUnchecked);
                 None
             }
         })
     }
 
     fn judge_email(&self, address: &str) -> std::result::Result<(), Problem> {
-        let config = self.0.config();
+        let config = self.session.config();
         let fits = |pattern: &Option<regex::Regex>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(address));
         if address.is_empty() || !config.settings.email.check || fits(&config.patterns.always) {
             return Ok(());

@@ -18,7 +18,8 @@ impl CustomerUsers<'_> {
         source: &Source,
         (draft, id): (&Draft, CustomerUserId),
     ) -> Result<CustomerUserId> {
-        let person = store::customer_user::find(&mut tx, scope, &self.0.config(), id).await?.ok_or(Error::NotFound)?;
+        let person =
+            store::customer_user::find(&mut tx, scope, &self.session.config(), id).await?.ok_or(Error::NotFound)?;
         let hash = match draft.access {
             Access::Password(_) => store::customer_user::password_hash(&mut tx, scope, id).await?,
             _ => None,
@@ -26,7 +27,7 @@ impl CustomerUsers<'_> {
         // Verifying takes long; nobody has to wait for it.
         drop(tx);
         let same_access = match &draft.access {
-            Access::Password(password) => self.0.backend().hasher().verify(password.clone(), hash).await?,
+            Access::Password(password) => self.session.backend().hasher().verify(password.clone(), hash).await?,
             Access::Invite => person.login.invited,
             Access::Keep | Access::Nothing => !person.login.has_password && !person.login.invited,
             Access::Hash(_) => false,
