@@ -26,8 +26,7 @@ pub(crate) struct ListQuery {
     customer: String,
     source: String,
     valid: String,
-    sort: String,
-    dir: String,
+    sort: Sort,
 }
 
 impl ListQuery {
@@ -50,11 +49,6 @@ impl ListQuery {
     fn customers(&self) -> Option<customer::Filter> {
         Some(customer::Filter { text: self.q.clone(), validities: self.validities()? })
     }
-
-    fn sort(&self) -> Sort {
-        let column = if self.sort.is_empty() { "name" } else { &self.sort };
-        Sort { column: column.to_owned(), descending: self.dir == "desc" }
-    }
 }
 
 /// The value of a parameter that may be left out. An error if it cannot be read: a file with more in it than was asked
@@ -72,7 +66,7 @@ pub(crate) async fn customer_users(
 ) -> Response {
     let Some(filter) = query.people() else { return StatusCode::BAD_REQUEST.into_response() };
     let export =
-        async { open(&site.backend, &headers, &address).await?.export_customer_users(&filter, &query.sort()).await };
+        async { open(&site.backend, &headers, &address).await?.export_customer_users(&filter, &query.sort).await };
     match export.await {
         Ok(parts) => csv("customer-users.csv", parts),
         Err(error) => status(&error).into_response(),
@@ -87,8 +81,7 @@ pub(crate) async fn customers(
     headers: HeaderMap,
 ) -> Response {
     let Some(filter) = query.customers() else { return StatusCode::BAD_REQUEST.into_response() };
-    let export =
-        async { open(&site.backend, &headers, &address).await?.export_customers(&filter, &query.sort()).await };
+    let export = async { open(&site.backend, &headers, &address).await?.export_customers(&filter, &query.sort).await };
     match export.await {
         Ok(parts) => csv("customers.csv", parts),
         Err(error) => status(&error).into_response(),

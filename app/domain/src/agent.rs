@@ -1,7 +1,12 @@
 //! Agents: the people who work in Portico.
 
 use crate::{
-    AgentId, Moment, Problem, Result, RoleId, access::LockReason, customer_user::Validity, field::is_key, text::Checks,
+    AgentId, Moment, Problem, Result, RoleId,
+    access::LockReason,
+    customer_user::Validity,
+    field::is_key,
+    page::{SIZES, Sort},
+    text::Checks,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -104,10 +109,22 @@ pub struct Preferences {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ListPreferences {
-    /// The keys of the columns, in their order; empty means those that admins have chosen.
-    pub columns: Vec<String>,
+    /// How rows are shown.
+    pub view: ListView,
     /// Filters with their order that the agent has named.
     pub presets: Vec<Preset>,
+}
+
+/// How the rows of a list are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ListView {
+    /// The keys of the columns, in their order; empty means those that admins have chosen.
+    pub columns: Vec<String>,
+    /// The order where the list's address names none; empty means by name.
+    pub sort: Sort,
+    /// How many rows are loaded at once; 0 means as many as everybody has.
+    pub size: usize,
 }
 
 /// A filter with its order, under a name.
@@ -122,8 +139,8 @@ pub struct Preset {
 /// What an agent changes about a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ListChange {
-    /// Other columns; none means those that admins have chosen.
-    Columns(Vec<String>),
+    /// Rows are shown another way; the default means as everybody has it.
+    View(ListView),
     /// A preset; one of the same name is replaced.
     Preset(Preset),
     /// A preset is no longer wanted.
@@ -134,16 +151,19 @@ impl ListPreferences {
     /// The most presets of a list.
     pub const PRESETS: usize = 50;
 
-    /// Makes a change. Errors are at `columns` and `name`.
+    /// Makes a change. Errors are at `columns`, `size` and `name`.
     pub fn change(&mut self, change: ListChange) -> Result<()> {
         let mut checks = Checks::default();
         match change {
-            ListChange::Columns(columns) => {
-                if columns.len() > 200 || !columns.iter().all(|key| is_key(key)) {
+            ListChange::View(view) => {
+                if view.columns.len() > 200 || !view.columns.iter().all(|key| is_key(key)) {
                     checks.add("columns", Problem::Choice);
                 }
+                if view.size != 0 && !SIZES.contains(&view.size) {
+                    checks.add("size", Problem::Choice);
+                }
                 checks.finish()?;
-                self.columns = columns;
+                self.view = view;
             }
             ListChange::Preset(preset) => {
                 let name = crate::text::tidy(&preset.name);
@@ -216,10 +236,16 @@ mod tests {
             assert!(list.change(bad).is_err());
             assert_eq!(list, before);
         }
-        assert!(list.change(ListChange::Columns(vec!["a b".into()])).is_err());
-        list.change(ListChange::Columns(vec!["email".into(), "phone".into()])).expect("columns");
+        let view = |columns: &[&str], size| {
+            let columns = columns.iter().map(|key| (*key).to_owned()).collect();
+            ListChange::View(ListView { columns, sort: Sort::by("email", true), size })
+        };
+        for bad in [view(&["a b"], 0), view(&["email"], 51)] {
+            assert!(list.change(bad).is_err());
+        }
+        list.change(view(&["email", "phone"], 100)).expect("a view");
         list.change(ListChange::Forget("Brno".into())).expect("forgotten");
-        assert_eq!((list.columns.len(), list.presets.len()), (2, 1));
+        assert_eq!((list.view.columns.len(), list.view.size, list.presets.len()), (2, 100, 1));
 
         for n in 1..ListPreferences::PRESETS {
             list.change(preset(&format!("preset {n}"), "")).expect("room");

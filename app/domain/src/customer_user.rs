@@ -175,6 +175,8 @@ pub struct CustomerUser {
     pub validity: Validity,
     /// How the person's sign-in stands.
     pub login: LoginState,
+    /// The telephone numbers in international form, by the keys of their fields; of those that can be called.
+    pub numbers: BTreeMap<String, String>,
     /// Raised by every change.
     pub version: i64,
     /// When the person was added.
@@ -228,6 +230,20 @@ pub struct Column {
     pub label: String,
     /// What it holds.
     pub kind: crate::field::Kind,
+}
+
+impl Column {
+    /// Whether its cells are moments, in milliseconds.
+    pub fn is_moment(&self) -> bool {
+        matches!(self.key.as_str(), key::LAST_LOGIN | key::CREATED | key::CHANGED)
+    }
+
+    /// Whether the list can be sorted by it: texts of several lines have no order, and of what has two or three values
+    /// one is chosen by a filter.
+    pub fn has_order(&self) -> bool {
+        let few = matches!(self.key.as_str(), key::SOURCE | key::VALIDITY | key::LOGIN_FORBIDDEN);
+        self.kind != crate::field::Kind::Lines && !few
+    }
 }
 
 /// A page of the list together with the columns that its rows have.

@@ -52,6 +52,14 @@ pub mod key {
     pub const NAME: &str = "name";
     /// The customer's name; a column of the list.
     pub const CUSTOMER_NAME: &str = "customer_name";
+    /// The data source's name; a column of the list.
+    pub const SOURCE: &str = "source";
+    /// The last successful sign-in; a column of the list.
+    pub const LAST_LOGIN: &str = "last_login_at";
+    /// When the person was added; a column of the list.
+    pub const CREATED: &str = "created_at";
+    /// When the record was last changed; a column of the list.
+    pub const CHANGED: &str = "changed_at";
 }
 
 /// What kind of value a field holds.

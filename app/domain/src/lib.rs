@@ -8,7 +8,7 @@
 //! | [`agent`], [`role`] | the people who work here and what they may |
 //! | [`customer`], [`customer_user`] | organisations and the people who ask for help |
 //! | [`field`] | the field map that drives form, card, list, search and import |
-//! | [`email`], [`password`], [`text`] | rules for input |
+//! | [`email`], [`password`], [`text`], [`country`] | rules for input |
 //! | [`link`] | configurable map and social links |
 //! | [`event`] | what is told to every open page |
 //! | [`audit`], [`note`] | what happened, and what agents wrote down |
@@ -20,6 +20,7 @@
 pub mod access;
 pub mod agent;
 pub mod audit;
+pub mod country;
 pub mod customer;
 pub mod customer_user;
 pub mod email;

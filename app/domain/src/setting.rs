@@ -3,6 +3,7 @@
 use crate::{
     Problem,
     agent::AgentDraft,
+    country::COUNTRIES,
     password::Policy,
     text::{self, Checks},
 };
@@ -28,6 +29,8 @@ pub struct Settings {
     pub customer_passwords: Policy,
     /// Rules for email addresses.
     pub email: EmailRules,
+    /// Rules for what else is known of customer users.
+    pub customer_users: CustomerUserRules,
 }
 
 /// Who we are.
@@ -108,11 +111,31 @@ impl Default for EmailRules {
     }
 }
 
+/// Rules for customer users.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CustomerUserRules {
+    /// Who is added without a username gets one.
+    pub auto_login: bool,
+    /// What such a username begins with.
+    pub login_prefix: String,
+    /// The ISO code of the country whose telephone numbers are written without a country code, where a person's country is
+    /// not known; empty for none.
+    pub country: String,
+}
+
+impl Default for CustomerUserRules {
+    fn default() -> Self {
+        Self { auto_login: false, login_prefix: "auto".into(), country: String::new() }
+    }
+}
+
 impl Settings {
     /// The settings with tidied texts.
     #[must_use]
     pub fn tidied(mut self) -> Self {
         self.organisation.name = text::tidy(&self.organisation.name);
+        self.customer_users.login_prefix = text::tidy(&self.customer_users.login_prefix);
         for pattern in [&mut self.email.always, &mut self.email.never] {
             *pattern = pattern.trim().to_owned();
         }
@@ -132,6 +155,11 @@ impl Settings {
         }
         checks.text("email.always", &self.email.always, false, MAX_PATTERN_CHARS);
         checks.text("email.never", &self.email.never, false, MAX_PATTERN_CHARS);
+        let rules = &self.customer_users;
+        checks.text("customer_users.login_prefix", &rules.login_prefix, rules.auto_login, 50);
+        if !rules.country.is_empty() && !COUNTRIES.iter().any(|(code, ..)| *code == rules.country) {
+            checks.add("customer_users.country", Problem::Choice);
+        }
         range(&mut checks, "sessions.max_seconds", self.sessions.max_seconds, 300, 2_592_000);
         range(&mut checks, "sessions.idle_seconds", self.sessions.idle_seconds, 60, 2_592_000);
         range(&mut checks, "sessions.per_agent", self.sessions.per_agent, 1, 1000);
@@ -171,5 +199,11 @@ mod tests {
         assert!(settings.check().is_empty());
         settings.sessions.idle_seconds = 5;
         assert!(settings.check().has("sessions.idle_seconds"));
+        settings.customer_users =
+            CustomerUserRules { auto_login: true, login_prefix: " ".into(), country: "CZ".into() };
+        let checks = settings.clone().tidied().check();
+        assert!(checks.has("customer_users.login_prefix") && !checks.has("customer_users.country"));
+        settings.customer_users.country = "Czechia".into();
+        assert!(settings.check().has("customer_users.country"));
     }
 }

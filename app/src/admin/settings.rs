@@ -14,6 +14,7 @@ use crate::{
         configuration::{change_settings, find_settings},
         load,
     },
+    countries,
     form::FormState,
     states::{Loading, PageProblem},
     tr,
@@ -102,6 +103,7 @@ fn SettingsForm(settings: AllSettings, version: i64) -> impl IntoView {
                 <PolicyFields group="agent_passwords" input=input.agent_passwords state=state />
                 <PolicyFields group="customer_passwords" input=input.customer_passwords state=state />
                 <EmailFields input=input state=state />
+                <CustomerUserFields input=input state=state />
             </div>
             <div class="form-actions">
                 <Button kind=ButtonKind::Primary button_type="submit" busy=state.busy>
@@ -340,6 +342,39 @@ fn EmailFields(input: Input, state: FormState) -> impl IntoView {
                 hint=tr!(settings.email.never_hint)
                 error=state.error("email.never")
             />
+        </fieldset>
+    }
+}
+
+#[component]
+fn CustomerUserFields(input: Input, state: FormState) -> impl IntoView {
+    let countries: Vec<(String, String)> =
+        std::iter::once((String::new(), "—".to_owned())).chain(countries::choices()).collect();
+    view! {
+        <fieldset>
+            <legend>{tr!(settings.groups.customer_users)}</legend>
+            <CheckField
+                label=tr!(settings.customer_users.auto_login)
+                name="auto_login"
+                value=input.auto_login
+                hint=tr!(settings.customer_users.auto_login_hint)
+            />
+            <div class="pair">
+                <TextField
+                    label=tr!(settings.customer_users.login_prefix)
+                    name="login_prefix"
+                    value=input.login_prefix
+                    error=state.error("customer_users.login_prefix")
+                />
+                <SelectField
+                    label=tr!(settings.customer_users.country)
+                    name="country"
+                    value=input.country
+                    options=countries
+                    hint=tr!(settings.customer_users.country_hint)
+                    error=state.error("customer_users.country")
+                />
+            </div>
         </fieldset>
     }
 }

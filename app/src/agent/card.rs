@@ -240,7 +240,7 @@ pub fn Facts(
         if elsewhere || value.is_empty() || (compact && field.kind == Kind::Lines) {
             continue;
         }
-        items.push(fact(field, value));
+        items.push(fact(field, value, person.numbers.get(&field.key)));
     }
     if !address.is_empty() {
         items.push(
@@ -256,7 +256,7 @@ pub fn Facts(
     view! { <ul class="facts">{items}</ul> }
 }
 
-fn fact(field: &Field, value: String) -> AnyView {
+fn fact(field: &Field, value: String, number: Option<&String>) -> AnyView {
     let label = words::field_label(field);
     match field.kind {
         Kind::Email => view! {
@@ -275,11 +275,12 @@ fn fact(field: &Field, value: String) -> AnyView {
                 key::FAX => "file-text",
                 _ => "phone",
             };
-            let number: String = value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+            let typed = || value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+            let called = number.cloned().unwrap_or_else(typed);
             view! {
                 <li>
                     <Icon name=icon />
-                    <a href=format!("tel:{number}") rel="external">
+                    <a href=format!("tel:{called}") rel="external" title=number.cloned()>
                         {value.clone()}
                     </a>
                     <CopyButton what=label value=value />

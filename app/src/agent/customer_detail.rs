@@ -142,8 +142,8 @@ fn People(id: CustomerId) -> impl IntoView {
         move || (live.topic(Topic::CustomerUsers), live.topic(Topic::Customer(id))),
         move |_| async move {
             let filter = Filter { customer: Some(id), ..Filter::default() };
-            let sort = Sort { column: key::NAME.into(), descending: false };
-            let page: Page<Row> = list_customer_users(filter.clone(), sort, None, Vec::new()).await?.page;
+            let sort = Sort::by(key::NAME, false);
+            let page: Page<Row> = list_customer_users(filter.clone(), sort, None, Vec::new(), 0).await?.page;
             let shown = i64::try_from(page.rows.len()).unwrap_or_default();
             let total = if page.next.is_some() { count_customer_users(filter).await? } else { shown };
             Ok::<_, ApiError>((page.rows, total))

@@ -1,6 +1,11 @@
 //! The detail view of a customer user: head and widgets.
 
-use super::{card::Badges, customer_user_list::People, list::ListMemory, shell::use_heading};
+use super::{
+    card::Badges,
+    customer_user_list::People,
+    list::{ListMemory, Query},
+    shell::use_heading,
+};
 use crate::{
     api::{
         ApiError,
@@ -11,7 +16,7 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{Avatar, IconLink, Menu, MenuItem, PageTitle},
-    viewer::use_viewer,
+    viewer::{use_preferences, use_viewer},
     widget::{WidgetContext, Widgets},
     words,
 };
@@ -119,10 +124,11 @@ fn Head(person: CustomerUser) -> impl IntoView {
 #[component]
 fn Pager(id: CustomerUserId) -> impl IntoView {
     let memory = ListMemory::<People>::get();
+    let preferences = use_preferences();
     let live = use_live();
     let neighbours = LocalResource::new(move || {
         live.topic(Topic::CustomerUsers);
-        let query = memory.query().unwrap_or_default();
+        let query = memory.query().unwrap_or_else(|| Query::usual(&preferences.read_untracked()));
         async move { find_neighbours(query.filter, query.sort, id).await.ok().flatten() }
     });
     // Read in an effect: a part of the head that only the browser can load must not hold up the head on the server.

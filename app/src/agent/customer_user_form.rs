@@ -156,6 +156,7 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
                                 typed=typed
                                 state=state
                                 prefilled=prefilled
+                                auto_login=adding && model.auto_login
                                 person=person.clone()
                                 policy=model.policy.clone()
                             />

@@ -2,8 +2,8 @@
 
 use super::{
     card::person_link,
-    customer_user_columns::Columns,
     customer_user_filters::{CustomerFilter, SourceFilter},
+    customer_user_view::ViewOptions,
     list::{
         Kind, News, Presets, Query, Rows, Shown, TextFilter, ValidityFilter, export_link, framed, header, list_page,
         validities,
@@ -17,12 +17,12 @@ use crate::{
     },
     live::Topic,
     tr,
-    ui::{Avatar, ButtonKind, ButtonLink, Empty, Icon, Tag},
+    ui::{Avatar, ButtonKind, ButtonLink, Empty, Icon, Tag, Time},
     viewer::use_viewer,
     words,
 };
 use domain::{
-    CustomerId, CustomerUserId, Event, Page, Permission, SourceId,
+    CustomerId, CustomerUserId, Event, Moment, Page, Permission, SourceId,
     customer_user::{Column, Filter, Row, Validity},
     field::{self, key},
     page::Cursor,
@@ -78,12 +78,12 @@ impl Kind for People {
     }
 
     async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<(Vec<Column>, Page<Row>)> {
-        let list = list_customer_users(query.filter, query.sort, after, query.columns).await?;
+        let list = list_customer_users(query.filter, query.sort, after, query.view.columns, query.view.size).await?;
         Ok((list.columns, list.page))
     }
 
     async fn row(query: Query<Self>, id: Uuid) -> ApiResult<Option<Row>> {
-        find_customer_user_row(query.filter, CustomerUserId(id), query.columns).await
+        find_customer_user_row(query.filter, CustomerUserId(id), query.view.columns).await
     }
 
     async fn count(filter: Filter) -> ApiResult<i64> {
@@ -127,7 +127,7 @@ fn Toolbar(query: Memo<Query<People>>) -> impl IntoView {
             </div>
             <div class="tools">
                 <Presets query=query />
-                <Columns />
+                <ViewOptions />
                 {viewer.may(Permission::CustomerUserExport).then(|| export_link(query, "customer-users.csv"))}
                 {may_add
                     .then(|| {
@@ -149,10 +149,10 @@ fn table(rows: Rows<People>, columns: Vec<Column>, query: Query<People>, total: 
         .map(|column| {
             let label = words::label(&column.key, &column.label);
             let class = column_class(column);
-            match column.kind {
-                // Several lines have no order.
-                field::Kind::Lines => view! { <th scope="col" class=class>{label}</th> }.into_any(),
-                _ => header(&query, &column.key, label, class).into_any(),
+            if column.has_order() {
+                header(&query, &column.key, label, class).into_any()
+            } else {
+                view! { <th scope="col" class=class>{label}</th> }.into_any()
             }
         })
         .collect_view();
@@ -178,6 +178,7 @@ fn column_class(column: &Column) -> &'static str {
     use field::Kind::{Choice, Customer, Date, Email, Number, Phone, YesNo};
     match (column.key.as_str(), column.kind) {
         (key::CUSTOMER_NAME, _) => "cell-sub",
+        (key::LAST_LOGIN | key::CREATED | key::CHANGED, _) => "cell-wider w-s",
         (_, Email) => "cell-wide",
         (_, Customer) => "cell-wide w-m",
         (_, Phone) => "cell-wider w-m",
@@ -203,7 +204,7 @@ fn person_row(shown: Shown<People>, columns: Arc<[Column]>, may_edit: bool, may_
             .then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> });
         let cell = |(index, column): (usize, &Column)| {
             let value = row.cells.get(index).cloned().unwrap_or_default();
-            cell(column, words::value(column.kind, value), row.customer.filter(|_| may_open))
+            cell(column, value, row.customer.filter(|_| may_open))
         };
         let cells = columns.iter().enumerate().map(cell).collect_view();
         let href = format!("/customer-users/{id}");
@@ -243,6 +244,14 @@ fn person_row(shown: Shown<People>, columns: Arc<[Column]>, may_edit: bool, may_
 
 fn cell(column: &Column, value: String, customer: Option<CustomerId>) -> AnyView {
     let class = column_class(column);
+    if column.is_moment() {
+        let moment = value.parse().ok().map(|at| view! { <Time at=Moment(at) /> });
+        return view! { <td class=class>{moment}</td> }.into_any();
+    }
+    let value = match column.key.as_str() {
+        key::VALIDITY => words::validity(Validity::from_key(&value).unwrap_or_default()).to_owned(),
+        _ => words::value(column.kind, value),
+    };
     match customer.filter(|_| column.key == key::CUSTOMER_NAME) {
         Some(customer) => view! {
             <td class=class>

@@ -6,7 +6,7 @@ use domain::{
     customer_user::{Column, CustomerUser, Draft, Filter, List, Neighbours, Row, SourceRef, Warning},
     field::Field,
     link::Link,
-    page::{Cursor, Sort},
+    page::{Cursor, SIZE, Sort},
     password::Policy,
 };
 use leptos::{
@@ -16,16 +16,17 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A page of the list, with the columns of these keys, or all.
+/// A page of the list: so many rows, with the columns of these keys or the usual ones.
 #[server(protocol = Call<GetUrl>)]
 pub async fn list_customer_users(
     filter: Filter,
-    sort: Sort,
+    #[server(default)] sort: Sort,
     after: Option<Cursor>,
     #[server(default)] columns: Vec<String>,
+    #[server(default)] size: usize,
 ) -> ApiResult<List> {
     super::run(async move |session| {
-        session.customer_users().showing(columns).list(&filter, &sort, after.as_ref()).await
+        session.customer_users().showing(columns, size).list(&filter, &sort, after.as_ref()).await
     })
     .await
 }
@@ -37,12 +38,12 @@ pub async fn find_customer_user_row(
     id: CustomerUserId,
     #[server(default)] columns: Vec<String>,
 ) -> ApiResult<Option<Row>> {
-    super::run(async move |session| session.customer_users().showing(columns).row(&filter, id).await).await
+    super::run(async move |session| session.customer_users().showing(columns, SIZE).row(&filter, id).await).await
 }
 
-/// The columns that the list can have.
+/// The columns that the list can have, and whether it has them where nobody has chosen others.
 #[server(protocol = Call<GetUrl>)]
-pub async fn list_customer_user_columns() -> ApiResult<Vec<Column>> {
+pub async fn list_customer_user_columns() -> ApiResult<Vec<(Column, bool)>> {
     super::run(async |session| {
         session.allow(domain::Permission::CustomerUserRead)?;
         Ok(session.customer_users().columns())
@@ -58,7 +59,11 @@ pub async fn count_customer_users(filter: Filter) -> ApiResult<i64> {
 
 /// A person's place in the list.
 #[server(protocol = Call<GetUrl>)]
-pub async fn find_neighbours(filter: Filter, sort: Sort, id: CustomerUserId) -> ApiResult<Option<Neighbours>> {
+pub async fn find_neighbours(
+    filter: Filter,
+    #[server(default)] sort: Sort,
+    id: CustomerUserId,
+) -> ApiResult<Option<Neighbours>> {
     super::run(async |session| session.customer_users().neighbours(&filter, &sort, id).await).await
 }
 
@@ -75,6 +80,8 @@ pub struct FormModel {
     pub sources: Vec<(SourceRef, Vec<Field>)>,
     /// The password policy of customer users.
     pub policy: Policy,
+    /// Who is added without a username gets one.
+    pub auto_login: bool,
 }
 
 /// What forms, cards and detail views are made from.
@@ -86,6 +93,7 @@ pub async fn find_form_model() -> ApiResult<FormModel> {
         Ok(FormModel {
             sources: config.sources.iter().map(|source| (source.about.clone(), source.fields.clone())).collect(),
             policy: config.settings.customer_passwords.clone(),
+            auto_login: config.settings.customer_users.auto_login,
         })
     })
     .await

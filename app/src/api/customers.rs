@@ -14,7 +14,11 @@ use uuid::Uuid;
 
 /// A page of the list.
 #[server(protocol = Call<GetUrl>)]
-pub async fn list_customers(filter: Filter, sort: Sort, after: Option<Cursor>) -> ApiResult<Page<CustomerRow>> {
+pub async fn list_customers(
+    filter: Filter,
+    #[server(default)] sort: Sort,
+    after: Option<Cursor>,
+) -> ApiResult<Page<CustomerRow>> {
     super::run(async |session| session.customers().list(&filter, &sort, after.as_ref()).await).await
 }
 

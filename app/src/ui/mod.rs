@@ -74,7 +74,7 @@ pub use problem::Problem;
 pub use progress::Progress;
 pub use select_field::SelectField;
 pub use skeleton::{Skeleton, SkeletonRows};
-pub use sort_header::SortHeader;
+pub use sort_header::{SortHeader, Sorted};
 pub use tabs::{Tab, Tabs};
 pub use tag::{Tag, Tone};
 pub use text_area::TextArea;

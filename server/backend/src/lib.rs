@@ -7,7 +7,7 @@
 //! | [`session`] | who acts; the only way to the services |
 //! | `store` | SQL, one file per group of tables |
 //! | [`service`] | use cases, as methods on handles that a session gives out |
-//! | [`password`], [`secret`], [`fold`], [`clock`], `dns`, `pattern` | the small change |
+//! | [`password`], [`secret`], [`fold`], [`clock`], `dns`, `pattern`, `phone` | the small change |
 //! | [`demo`] | believable data for a first look |
 //! | `testing` | fixtures, with the feature of that name |
 //!
@@ -23,6 +23,7 @@ mod dns;
 pub mod fold;
 pub mod password;
 mod pattern;
+mod phone;
 pub mod secret;
 pub mod service;
 pub mod session;

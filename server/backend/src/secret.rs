@@ -17,6 +17,11 @@ pub fn incident() -> String {
     hex(&random::<4>())
 }
 
+/// A random number below another one.
+pub(crate) fn below(limit: u32) -> u32 {
+    u32::from_le_bytes(random::<4>()) % limit.max(1)
+}
+
 pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     // Without randomness there is no security at all; every supported system has it.

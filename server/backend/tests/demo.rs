@@ -8,7 +8,7 @@ use domain::{
 };
 
 fn by_name() -> Sort {
-    Sort { column: "name".into(), descending: false }
+    Sort::by("name", false)
 }
 
 backend::on_both_engines! {

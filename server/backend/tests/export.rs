@@ -15,7 +15,7 @@ use domain::{
 use futures::{Stream, TryStreamExt, stream};
 
 fn by(column: &str) -> Sort {
-    Sort { column: column.into(), descending: false }
+    Sort::by(column, false)
 }
 
 fn everyone() -> Filter {

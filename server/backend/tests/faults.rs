@@ -18,7 +18,7 @@ use futures::future::{join, join_all};
 use std::time::Duration;
 
 fn by_login() -> Sort {
-    Sort { column: key::LOGIN.into(), descending: false }
+    Sort::by(key::LOGIN, false)
 }
 
 fn moved(login: &str, city: &str) -> Draft {

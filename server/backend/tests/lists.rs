@@ -18,7 +18,7 @@ const COLUMNS: [&str; 8] =
     [key::LOGIN, key::NAME, key::EMAIL, key::CUSTOMER, key::CUSTOMER_NAME, key::PHONE, key::CITY, "level"];
 
 fn sort(column: &str, descending: bool) -> Sort {
-    Sort { column: column.into(), descending }
+    Sort::by(column, descending)
 }
 
 fn everyone() -> Filter {
@@ -105,7 +105,8 @@ async fn fill(session: &Session) -> Result<(SourceId, [CustomerId; 3])> {
 }
 
 fn columns(session: &Session) -> Vec<String> {
-    session.customer_users().columns().into_iter().map(|column| column.key).collect()
+    let usual = session.customer_users().columns().into_iter().filter(|(_, usual)| *usual);
+    usual.map(|(column, _)| column.key).collect()
 }
 
 on_both_engines! {
@@ -130,11 +131,11 @@ on_both_engines! {
             }
         }
         let by_name = pages(&admin, &Filter::default(), &sort(key::NAME, true)).await?;
-        for unknown in ["", "street", key::COMMENT, "x' OR 1=1 --", "Level"] {
+        for unknown in ["", "streets", key::COMMENT, key::SOURCE, key::VALIDITY, "x' OR 1=1 --", "Level"] {
             assert_eq!(pages(&admin, &Filter::default(), &sort(unknown, true)).await?, by_name, "{unknown}");
         }
         for odd in ["a\0b", "\u{10ffff}", "'", "\u{202e}"] {
-            let after = Cursor { key: odd.into(), id: Uuid::nil() };
+            let after = Cursor { keys: vec![odd.into()], id: Uuid::nil() };
             let list = admin.customer_users().list(&everyone(), &sort(key::NAME, false), Some(&after)).await?;
             assert!(list.page.rows.iter().all(|row| fold(&row.name).as_str() >= odd.trim_end_matches("\0b")), "{odd:?}");
         }
@@ -193,26 +194,99 @@ on_both_engines! {
         let sorted = sort(key::EMAIL, false);
         let all = admin.customer_users().list(&everyone(), &sorted, None).await?;
         let keys = |columns: &[Column]| columns.iter().map(|column| column.key.clone()).collect::<Vec<_>>();
-        assert_eq!(all.columns, admin.customer_users().columns());
+        assert_eq!(keys(&all.columns), columns(&admin));
         let at = |key: &str| all.columns.iter().position(|column| column.key == key).expect("a column");
         let (phone, name) = (at(key::PHONE), at(key::CUSTOMER_NAME));
 
         // In the order in which they are named; what is no column of the list is left out.
-        let wanted = [key::PHONE, "street", key::CUSTOMER_NAME, "x' OR 1=1 --"].map(str::to_owned).to_vec();
-        let some = admin.customer_users().showing(wanted.clone()).list(&everyone(), &sorted, None).await?;
+        let wanted = [key::PHONE, "streets", key::CUSTOMER_NAME, "x' OR 1=1 --"].map(str::to_owned).to_vec();
+        let some = admin.customer_users().showing(wanted.clone(), 50).list(&everyone(), &sorted, None).await?;
         assert_eq!(keys(&some.columns), [key::PHONE, key::CUSTOMER_NAME]);
         assert_eq!(some.page.rows.len(), all.page.rows.len());
         for (few, many) in some.page.rows.iter().zip(&all.page.rows) {
             // A column that is not shown sorts as well.
             assert_eq!(few.id, many.id);
             assert_eq!(few.cells, [many.cells[phone].clone(), many.cells[name].clone()]);
-            let row = admin.customer_users().showing(wanted.clone()).row(&everyone(), few.id).await?;
+            let row = admin.customer_users().showing(wanted.clone(), 50).row(&everyone(), few.id).await?;
             assert_eq!(row.as_ref(), Some(few));
         }
         for nothing in [vec![], vec!["nothing".to_owned()]] {
-            let list = admin.customer_users().showing(nothing).list(&everyone(), &sorted, None).await?;
+            let list = admin.customer_users().showing(nothing, 50).list(&everyone(), &sorted, None).await?;
             assert_eq!(list, all);
         }
+    }
+
+    async fn a_list_shows_what_no_admin_has_put_into_it(backend: TestBackend) {
+        let admin = backend.admin().await;
+        admin.customers().add(customer_draft("BRNO"), None).await?;
+        let mut draft = person_draft("anna", "BRNO");
+        draft.values.set(key::STREET, "Údolní 12");
+        draft.login_forbidden = true;
+        draft.validity = Validity::Invalid;
+        let anna = admin.customer_users().add(None, draft, None).await?;
+        let hidden = [key::STREET, key::LASTNAME, key::SOURCE, key::VALIDITY, key::LOGIN_FORBIDDEN, key::LAST_LOGIN, key::CREATED];
+        let wanted = hidden.map(str::to_owned).to_vec();
+        let list = admin.customer_users().showing(wanted, 50).list(&everyone(), &sort(key::STREET, false), None).await?;
+        let cells = &list.page.rows[0].cells;
+        assert_eq!(cells[..6], ["Údolní 12", "anna", "Built-in database", "invalid", "yes", ""], "{cells:?}");
+        let person = admin.customer_users().find(anna).await?;
+        assert_eq!(cells[6], person.created_at.0.to_string());
+        assert!(list.columns[6].is_moment() && !list.columns[0].is_moment());
+    }
+
+    async fn pages_are_as_long_as_is_wanted(backend: TestBackend) {
+        let admin = backend.admin().await;
+        fill(&admin).await?;
+        let all = pages(&admin, &everyone(), &sort(key::NAME, false)).await?;
+        for (wanted, size) in [(25, 25), (100, 100), (200, 120), (0, SIZE), (7, SIZE), (usize::MAX, SIZE)] {
+            let people = admin.customer_users().showing(Vec::new(), wanted);
+            let page = people.list(&everyone(), &sort(key::NAME, false), None).await?.page;
+            assert_eq!(page.rows, all[..size], "{wanted}");
+            assert_eq!(page.next.is_some(), size < all.len(), "{wanted}");
+            if let Some(next) = page.next {
+                let page = people.list(&everyone(), &sort(key::NAME, false), Some(&next)).await?.page;
+                assert_eq!(page.rows, all[size..all.len().min(2 * size)], "{wanted}");
+            }
+        }
+    }
+
+    async fn up_to_three_columns_make_the_order(backend: TestBackend) {
+        let admin = backend.admin().await;
+        let (_, [acme, ..]) = fill(&admin).await?;
+        let columns = columns(&admin);
+        let of_acme = Filter { customer: Some(acme), ..everyone() };
+        let text = Filter { text: "novak".into(), ..everyone() };
+        for filter in [Filter::default(), everyone(), of_acme, text] {
+            for (text, id_descends) in [("city,-level,name", false), ("-phone,customer_name", true), ("-level,-city,login", true)] {
+                let sort = Sort::from(text.to_owned());
+                let rows = pages(&admin, &filter, &sort).await?;
+                let mut expected = rows.clone();
+                expected.sort_by(|a, b| {
+                    let by_columns = sort.criteria().iter().map(|criterion| {
+                        let key = |row| sort_key(row, &criterion.column, &columns);
+                        let order = key(a).cmp(&key(b));
+                        if criterion.descending { order.reverse() } else { order }
+                    });
+                    let by_id = if id_descends { b.id.cmp(&a.id) } else { a.id.cmp(&b.id) };
+                    by_columns.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then).then(by_id)
+                });
+                expected.dedup_by_key(|row| row.id);
+                assert_eq!(i64::try_from(expected.len()).ok(), Some(admin.customer_users().count(&filter).await?));
+                let names = |rows: &[Row]| rows.iter().map(|row| row.login.clone()).collect::<Vec<_>>();
+                assert_eq!(names(&rows), names(&expected), "{text}");
+                for at in [0, 1, rows.len() / 2, rows.len() - 1] {
+                    let found = admin.customer_users().neighbours(&filter, &sort, rows[at].id).await?.expect("in the list");
+                    assert_eq!(found.previous, at.checked_sub(1).map(|at| rows[at].id), "{text} {at}");
+                    assert_eq!(found.next, rows.get(at + 1).map(|row| row.id), "{text} {at}");
+                    assert_eq!(usize::try_from(found.position).ok(), Some(at + 1), "{text} {at}");
+                }
+            }
+        }
+        // A cursor of another order is none.
+        let page = admin.customer_users().list(&everyone(), &sort(key::NAME, false), None).await?.page;
+        let two = Sort::from("name,city".to_owned());
+        let odd = admin.customer_users().list(&everyone(), &two, page.next.as_ref()).await?.page;
+        assert_eq!(odd, admin.customer_users().list(&everyone(), &two, None).await?.page);
     }
 
     async fn counts_follow_every_change(backend: TestBackend) {

@@ -56,7 +56,7 @@ on_both_engines! {
         for (text, total) in [("brno", frequent), ("praha", 100), ("wien", 2), ("praha || wien", 102), ("u20", 100), ("graz", 0)] {
             let filter = Filter { text: text.into(), ..Filter::default() };
             for descending in [false, true] {
-                let sort = Sort { column: key::NAME.into(), descending };
+                let sort = Sort::by(key::NAME, descending);
                 let rows = all(&admin, &filter, &sort).await?;
                 let mut names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
                 assert_eq!(names.len(), total, "{text} {descending}");

@@ -146,7 +146,7 @@ async fn work(session: &Session, worker: usize, tally: &Tally) -> Result<()> {
             Err(error) => return Err(error),
         }
         tally.added.fetch_add(1, Ordering::Relaxed);
-        let sort = Sort { column: key::LOGIN.into(), descending: false };
+        let sort = Sort::by(key::LOGIN, false);
         insist(tally, async || people.list(&Filter::default(), &sort, None).await).await?;
     }
     Ok(())
@@ -156,7 +156,7 @@ async fn work(session: &Session, worker: usize, tally: &Tally) -> Result<()> {
 async fn everybody(session: &Session) -> Result<Vec<(String, CustomerUserId)>> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
-        let sort = Sort { column: key::LOGIN.into(), descending: false };
+        let sort = Sort::by(key::LOGIN, false);
         let page = session.customer_users().list(&Filter::default(), &sort, after.as_ref()).await?.page;
         all.extend(page.rows.into_iter().map(|row| (row.login, row.id)));
         after = page.next;

@@ -129,7 +129,7 @@ on_both_engines! {
         let agent = backend.agent().await;
         fill(&agent).await?;
         let listed = async |text: &str| -> Result<String> {
-            let sort = Sort { column: key::LOGIN.into(), descending: false };
+            let sort = Sort::by(key::LOGIN, false);
             let filter = Filter { text: text.into(), ..Filter::default() };
             let rows = agent.customer_users().list(&filter, &sort, None).await?.page.rows;
             assert_eq!(i64::try_from(rows.len()), Ok(agent.customer_users().count(&filter).await?), "{text}");
@@ -276,7 +276,7 @@ on_both_engines! {
             assert!(hits.is_ok(), "{text:?} {hits:?}");
             let offered = agent.search_customers(text).await;
             assert!(offered.is_ok(), "{text:?} {offered:?}");
-            let by_name = Sort { column: key::NAME.into(), descending: false };
+            let by_name = Sort::by(key::NAME, false);
             let filter = Filter { text: text.into(), ..Filter::default() };
             let list = agent.customer_users().list(&filter, &by_name, None).await?;
             let count = agent.customer_users().count(&filter).await?;

@@ -6,7 +6,7 @@ use backend::{
 };
 use domain::{
     Error, Event, Permission, Problem, Result,
-    agent::{AgentDraft, ListChange, Preferences, Preset},
+    agent::{AgentDraft, ListChange, ListView, Preferences, Preset},
     audit::Filter,
     customer_user::Validity,
     password::Rule,
@@ -325,9 +325,9 @@ on_both_engines! {
         two?;
         // What another tab knows of the lists is old, and changes nothing about them.
         agent.profile().set_preferences(Preferences { theme: "dark".into(), ..Preferences::default() }).await?;
-        let columns = ListChange::Columns(vec!["phone".into(), "email".into()]);
+        let columns = ListChange::View(ListView { columns: vec!["phone".into(), "email".into()], ..ListView::default() });
         let list = agent.profile().change_list("customer-users", columns).await?;
-        assert_eq!(list.columns, ["phone", "email"]);
+        assert_eq!(list.view.columns, ["phone", "email"]);
         let mut names: Vec<&str> = list.presets.iter().map(|preset| preset.name.as_str()).collect();
         names.sort_unstable();
         assert_eq!(names, ["one", "two"]);

@@ -234,7 +234,7 @@ impl Maker {
 }
 
 fn by(column: &str, descending: bool) -> Sort {
-    Sort { column: column.to_owned(), descending }
+    Sort::by(column, descending)
 }
 
 fn count(filter: &Filter) -> (String, Work) {
@@ -243,14 +243,13 @@ fn count(filter: &Filter) -> (String, Work) {
 
 fn list_path(filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> String {
     let after = after
-        .map(|after| format!("&after%5Bkey%5D={}&after%5Bid%5D={}", encoded(&after.key), after.id))
+        .map(|after| {
+            let keys = after.keys.iter().enumerate();
+            let keys = keys.map(|(at, key)| format!("after%5Bkeys%5D%5B{at}%5D={}", encoded(key))).collect::<Vec<_>>();
+            format!("&{}&after%5Bid%5D={}", keys.join("&"), after.id)
+        })
         .unwrap_or_default();
-    format!(
-        "/agent/fn/list_customer_users?{}&sort%5Bcolumn%5D={}&sort%5Bdescending%5D={}{after}",
-        filter_query(filter),
-        sort.column,
-        sort.descending
-    )
+    format!("/agent/fn/list_customer_users?{}&sort={}{after}", filter_query(filter), String::from(sort.clone()))
 }
 
 fn filter_query(filter: &Filter) -> String {

@@ -3,7 +3,7 @@
 use crate::{agent::zone_choice, ui::Choice};
 use domain::{
     password::Policy,
-    setting::{EmailRules, Organisation, SessionLimits, Settings},
+    setting::{CustomerUserRules, EmailRules, Organisation, SessionLimits, Settings},
 };
 use leptos::prelude::*;
 use serde_json::Value;
@@ -25,11 +25,14 @@ pub(super) struct Input {
     pub always: RwSignal<String>,
     pub never: RwSignal<String>,
     pub shared: RwSignal<bool>,
+    pub auto_login: RwSignal<bool>,
+    pub login_prefix: RwSignal<String>,
+    pub country: RwSignal<String>,
 }
 
 impl Input {
     pub fn new(settings: Settings) -> Self {
-        let Settings { organisation, sessions, agent_passwords, customer_passwords, email } = settings;
+        let Settings { organisation, sessions, agent_passwords, customer_passwords, email, customer_users } = settings;
         Self {
             name: RwSignal::new(organisation.name),
             language: RwSignal::new(organisation.language),
@@ -45,12 +48,15 @@ impl Input {
             always: RwSignal::new(email.always),
             never: RwSignal::new(email.never),
             shared: RwSignal::new(email.shared),
+            auto_login: RwSignal::new(customer_users.auto_login),
+            login_prefix: RwSignal::new(customer_users.login_prefix),
+            country: RwSignal::new(customer_users.country),
         }
     }
 
     /// Shows other settings.
     pub fn set(self, settings: Settings) {
-        let Settings { organisation, sessions, agent_passwords, customer_passwords, email } = settings;
+        let Settings { organisation, sessions, agent_passwords, customer_passwords, email, customer_users } = settings;
         self.name.set(organisation.name);
         self.language.set(organisation.language);
         self.time_zone.set(zone_choice(&organisation.time_zone));
@@ -65,6 +71,9 @@ impl Input {
         self.always.set(email.always);
         self.never.set(email.never);
         self.shared.set(email.shared);
+        self.auto_login.set(customer_users.auto_login);
+        self.login_prefix.set(customer_users.login_prefix);
+        self.country.set(customer_users.country);
     }
 
     /// Tracks everything.
@@ -89,6 +98,11 @@ impl Input {
                 always: self.always.get(),
                 never: self.never.get(),
                 shared: self.shared.get(),
+            },
+            customer_users: CustomerUserRules {
+                auto_login: self.auto_login.get(),
+                login_prefix: self.login_prefix.get(),
+                country: self.country.get(),
             },
         }
     }

@@ -11,6 +11,7 @@ pub(in crate::admin) fn label(key: &str) -> Option<String> {
         "agent_passwords" => tr!(settings.groups.agent_passwords),
         "customer_passwords" => tr!(settings.groups.customer_passwords),
         "email" => tr!(settings.groups.email),
+        "customer_users" => tr!(settings.groups.customer_users),
         _ => return None,
     };
     let label = match name {
@@ -37,6 +38,9 @@ pub(in crate::admin) fn label(key: &str) -> Option<String> {
         "always" => tr!(settings.email.always),
         "never" => tr!(settings.email.never),
         "shared" => tr!(settings.email.shared),
+        "auto_login" => tr!(settings.customer_users.auto_login),
+        "login_prefix" => tr!(settings.customer_users.login_prefix),
+        "country" => tr!(settings.customer_users.country),
         _ => return None,
     };
     Some(format!("{title}: {label}"))

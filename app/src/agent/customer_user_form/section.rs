@@ -27,6 +27,7 @@ pub(super) fn FormSection(
     typed: Typed,
     state: FormState,
     prefilled: bool,
+    auto_login: bool,
     person: Option<CustomerUser>,
     policy: domain::password::Policy,
 ) -> impl IntoView {
@@ -55,14 +56,14 @@ pub(super) fn FormSection(
                         {rows(own)
                             .into_iter()
                             .map(|row| match row.as_slice() {
-                                [single] => view! { <Input field=single.clone() typed=typed state=state prefilled=prefilled /> }.into_any(),
+                                [single] => view! { <Input field=single.clone() typed=typed state=state prefilled=prefilled auto_login=auto_login /> }.into_any(),
                                 several => {
                                     let zip = several.iter().any(|field| field.key == key::ZIP);
                                     view! {
                                         <div class=if zip { "pair zip" } else { "pair" }>
                                             {several
                                                 .iter()
-                                                .map(|field| view! { <Input field=field.clone() typed=typed state=state prefilled=prefilled /> })
+                                                .map(|field| view! { <Input field=field.clone() typed=typed state=state prefilled=prefilled auto_login=auto_login /> })
                                                 .collect_view()}
                                         </div>
                                     }
@@ -103,11 +104,13 @@ fn customers() -> Search {
 }
 
 #[component]
-fn Input(field: Field, typed: Typed, state: FormState, prefilled: bool) -> impl IntoView {
+fn Input(field: Field, typed: Typed, state: FormState, prefilled: bool, auto_login: bool) -> impl IntoView {
     let value = typed.value(&field.key);
     let label = words::field_label(&field);
     let error = state.error(&field.key);
-    let required = field.required || field.always_required();
+    let may_be_made = auto_login && field.key == key::LOGIN;
+    let required = !may_be_made && (field.required || field.always_required());
+    let hint = may_be_made.then(|| tr!(people.auto_login_hint).to_owned());
     let name = field.key.clone();
     match field.kind {
         Kind::Customer => view! {
@@ -178,7 +181,7 @@ fn Input(field: Field, typed: Typed, state: FormState, prefilled: bool) -> impl 
                 _ => "text",
             };
             if suggestions.is_empty() {
-                view! { <TextField label=label name=name value=value kind=kind required=required error=error /> }
+                view! { <TextField label=label name=name value=value kind=kind required=required nostrip:hint=hint error=error /> }
                     .into_any()
             } else {
                 view! {

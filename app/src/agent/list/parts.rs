@@ -7,7 +7,7 @@ use crate::{
     live::use_live,
     states::PageProblem,
     tr,
-    ui::{Button, Icon, LoadMore, Menu, MenuItem, PageTitle, SkeletonRows, SortHeader},
+    ui::{Button, Icon, LoadMore, Menu, MenuItem, PageTitle, SkeletonRows, SortHeader, Sorted},
     viewer::use_preferences,
     words::{self, grouped},
 };
@@ -34,7 +34,7 @@ pub(in crate::agent) fn list_page<K: Kind>(
 ) -> impl IntoView {
     let address = use_query_map();
     let preferences = use_preferences();
-    let query = Memo::new(move |_| Query::<K>::read(&address.read()).with_columns(&preferences.read()));
+    let query = Memo::new(move |_| Query::<K>::read(&address.read(), &preferences.read()));
     let live = use_live();
     let memory = ListMemory::<K>::get();
     let list = load(
@@ -130,9 +130,18 @@ pub(in crate::agent) fn header<K: Kind>(
     label: String,
     class: &'static str,
 ) -> impl IntoView + use<K> {
-    let active = (query.sort.column == column).then_some(query.sort.descending);
-    let href = query.sorted_by(column);
-    view! { <SortHeader label=label active=Signal::stored(active) href=href class=class /> }
+    let criteria = query.sort.criteria();
+    let place = criteria.iter().position(|criterion| criterion.column == column);
+    let sorted = place.map(|place| Sorted { descending: criteria[place].descending, place, of: criteria.len() });
+    view! {
+        <SortHeader
+            label=label
+            sorted=sorted
+            href=query.sorted_by(column)
+            also=query.also_sorted_by(column)
+            class=class
+        />
+    }
 }
 
 /// The table around its head and its rows, with what stands above and below.

@@ -2,39 +2,45 @@
 
 use super::Kind;
 use crate::query_value;
-use domain::{agent::Preferences, customer_user::Validity, page::Sort};
+use domain::{
+    agent::{ListView, Preferences},
+    customer_user::Validity,
+    page::{Criterion, Sort},
+};
 use leptos_router::params::ParamsMap;
 
-/// Filter and order of a list, and its columns, which are the viewer's and not in the address.
+/// Filter and order of a list, and how the viewer wants its rows, which is not in the address.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::agent) struct Query<K: Kind> {
     /// What is listed.
     pub filter: K::Filter,
     /// In which order.
     pub sort: Sort,
-    /// The keys of the columns; empty means those that admins have chosen.
-    pub columns: Vec<String>,
+    /// How the viewer wants its rows, with the order that the list has where its address names none.
+    pub view: ListView,
 }
 
 impl<K: Kind> Default for Query<K> {
     fn default() -> Self {
-        let sort = Sort { column: K::COLUMN.to_owned(), descending: false };
-        Self { filter: K::Filter::default(), sort, columns: Vec::new() }
+        let sort = Sort::by(K::COLUMN, false);
+        let view = ListView { sort: sort.clone(), ..ListView::default() };
+        Self { filter: K::Filter::default(), sort, view }
     }
 }
 
 impl<K: Kind> Query<K> {
-    /// Reads filter and order from an address.
-    pub fn read(query: &ParamsMap) -> Self {
-        let column = query.get("sort").filter(|column| !column.is_empty()).unwrap_or_else(|| K::COLUMN.to_owned());
-        let descending = query.get("dir").is_some_and(|direction| direction == "desc");
-        Self { filter: K::read(query), sort: Sort { column, descending }, columns: Vec::new() }
+    /// Reads filter and order from an address; the rest is as the viewer wants it.
+    pub fn read(query: &ParamsMap, preferences: &Preferences) -> Self {
+        let usual = Self::usual(preferences);
+        let sort = Sort::from(query.get("sort").unwrap_or_default()).or(&usual.sort);
+        Self { filter: K::read(query), sort, ..usual }
     }
 
-    /// With the columns that the viewer wants.
-    pub fn with_columns(self, preferences: &Preferences) -> Self {
-        let columns = preferences.lists.get(K::key()).map(|list| list.columns.clone()).unwrap_or_default();
-        Self { columns, ..self }
+    /// The whole list, as the viewer wants it.
+    pub fn usual(preferences: &Preferences) -> Self {
+        let view = preferences.lists.get(K::key()).map(|list| list.view.clone()).unwrap_or_default();
+        let sort = view.sort.or(&Sort::by(K::COLUMN, false));
+        Self { filter: K::Filter::default(), sort: sort.clone(), view: ListView { sort, ..view } }
     }
 
     /// The address of the list.
@@ -42,15 +48,28 @@ impl<K: Kind> Query<K> {
         href(K::PATH, &self.parameters())
     }
 
-    /// The address of the list as a file.
+    /// The address of the list as a file; its order is always named, because files know no viewer.
     pub fn export(&self) -> String {
-        href(K::EXPORT, &self.parameters())
+        let mut parameters = K::parameters(&self.filter);
+        parameters.push(("sort", self.sort.clone().into()));
+        href(K::EXPORT, &parameters)
     }
 
     /// The address of the list in the order of a column; the other way round if it is in that order already.
     pub fn sorted_by(&self, column: &str) -> String {
-        let descending = self.sort.column == column && !self.sort.descending;
-        Self { sort: Sort { column: column.to_owned(), descending }, ..self.clone() }.href()
+        let descending = matches!(self.sort.criteria(), [only] if only.column == column && !only.descending);
+        Self { sort: Sort::by(column, descending), ..self.clone() }.href()
+    }
+
+    /// The address of the list where rows that are the same in the order so far are in the order of a column; the other
+    /// way round if they are already.
+    pub fn also_sorted_by(&self, column: &str) -> String {
+        let mut criteria = self.sort.criteria().to_vec();
+        match criteria.iter_mut().find(|criterion| criterion.column == column) {
+            Some(known) => known.descending = !known.descending,
+            None => criteria.push(Criterion { column: column.to_owned(), descending: false }),
+        }
+        Self { sort: Sort::of(criteria), ..self.clone() }.href()
     }
 
     /// Whether anything is filtered beyond the default.
@@ -65,11 +84,8 @@ impl<K: Kind> Query<K> {
 
     fn parameters(&self) -> Vec<(&'static str, String)> {
         let mut parameters = K::parameters(&self.filter);
-        if self.sort.column != K::COLUMN {
-            parameters.push(("sort", self.sort.column.clone()));
-        }
-        if self.sort.descending {
-            parameters.push(("dir", "desc".to_owned()));
+        if self.sort != self.view.sort {
+            parameters.push(("sort", self.sort.clone().into()));
         }
         parameters
     }
@@ -94,14 +110,14 @@ fn href(path: &str, parameters: &[(&str, String)]) -> String {
 mod tests {
     use super::*;
     use crate::agent::{customer_list::Customers, customer_user_list::People};
-    use domain::{customer, customer_user::Filter};
+    use domain::{agent::ListPreferences, customer, customer_user::Filter};
 
     fn again<K: Kind>(query: &Query<K>) -> Query<K> {
         let mut map = ParamsMap::new();
         for (name, value) in query.parameters() {
             map.insert(name, value);
         }
-        Query::read(&map)
+        Query::read(&map, &Preferences::default())
     }
 
     #[test]
@@ -112,8 +128,8 @@ mod tests {
                 validities: vec![Validity::Valid, Validity::InvalidTemporarily],
                 ..Filter::default()
             },
-            sort: Sort { column: "email".into(), descending: true },
-            columns: Vec::new(),
+            sort: Sort::from("-email,city".to_owned()),
+            ..Query::default()
         };
         assert_eq!(again(&query), query);
         assert!(query.href().contains("q=a%2Fb%40c%3Bd%2Be%20f%26x%3D%C5%BE"), "{}", query.href());
@@ -127,11 +143,26 @@ mod tests {
                 text: "Brno & Žďár".into(),
                 validities: vec![Validity::Valid, Validity::Invalid],
             },
-            sort: Sort { column: "city".into(), descending: true },
-            columns: Vec::new(),
+            sort: Sort::by("city", true),
+            ..Query::default()
         };
         assert_eq!(again(&query), query);
         assert!(query.sorted_by("city").ends_with("&sort=city"), "{}", query.sorted_by("city"));
         assert!(query.sorted_by("name").ends_with("valid=valid%2Cinvalid"), "{}", query.sorted_by("name"));
+        assert!(query.also_sorted_by("url").ends_with("&sort=-city%2Curl"), "{}", query.also_sorted_by("url"));
+        assert!(query.also_sorted_by("city").ends_with("&sort=city"), "{}", query.also_sorted_by("city"));
+    }
+
+    #[test]
+    fn the_order_that_the_viewer_wants_needs_no_address() {
+        let mut preferences = Preferences::default();
+        let view = ListView { columns: Vec::new(), sort: Sort::by("email", true), size: 100 };
+        preferences.lists.insert("customer-users".into(), ListPreferences { view, ..ListPreferences::default() });
+        let usual = Query::<People>::read(&ParamsMap::new(), &preferences);
+        assert_eq!((usual.href().as_str(), usual.view.size), ("/customer-users", 100));
+        assert_eq!(usual.sort, Sort::by("email", true));
+        assert_eq!(usual.export(), "/agent/export/customer-users.csv?sort=-email");
+        assert_eq!(usual.sorted_by("name"), "/customer-users?sort=name");
+        assert_eq!(Query::<People>::usual(&preferences), usual);
     }
 }

@@ -1,5 +1,6 @@
 //! Customer users: list, look-up, adding and changing.
 
+mod auto_login;
 pub(crate) mod bulk;
 mod draft;
 mod email;
@@ -22,7 +23,7 @@ use domain::{
     customer_user::{Access, Column, CustomerUser, Draft, Filter, List, Neighbours, Row, Warning},
     error::Holder,
     field::{Kind, key},
-    page::{Cursor, Sort},
+    page::{self, Cursor, Sort},
 };
 use lookup::Lookup;
 use std::sync::OnceLock;
@@ -31,8 +32,10 @@ use uuid::Uuid;
 /// Customer users, as the session's agent may see and change them.
 pub struct CustomerUsers<'s> {
     session: &'s Session,
-    /// The keys of the columns that lists have; all if none is named.
+    /// The keys of the columns that lists have; those that admins have chosen if none is named.
     columns: Vec<String>,
+    /// Rows per page.
+    size: usize,
     /// What could not be checked when somebody was saved.
     warning: OnceLock<Warning>,
 }
@@ -40,41 +43,46 @@ pub struct CustomerUsers<'s> {
 impl Session {
     /// Customer users.
     pub fn customer_users(&self) -> CustomerUsers<'_> {
-        CustomerUsers { session: self, columns: Vec::new(), warning: OnceLock::new() }
+        CustomerUsers { session: self, columns: Vec::new(), size: page::SIZE, warning: OnceLock::new() }
     }
 }
 
 impl CustomerUsers<'_> {
-    /// The columns that the list can have beside Username, Name and the actions. Beside each CustomerID stands the
-    /// customer's name.
-    pub fn columns(&self) -> Vec<Column> {
+    /// The columns that the list can have beside Username, Name and the actions, and whether it has them where nobody
+    /// has chosen others. Beside each CustomerID stands the customer's name.
+    pub fn columns(&self) -> Vec<(Column, bool)> {
         let config = self.session.config();
         let mut columns = Vec::new();
         for field in config.fields() {
-            let always_there = matches!(field.key.as_str(), key::LOGIN | key::FIRSTNAME | key::LASTNAME);
-            if !field.in_list || always_there {
+            // These are what a name is made of.
+            let usual = field.in_list && !matches!(field.key.as_str(), key::FIRSTNAME | key::LASTNAME);
+            if field.key == key::LOGIN {
                 continue;
             }
-            columns.push(Column { key: field.key.clone(), label: field.label.clone(), kind: field.kind });
+            columns.push((Column { key: field.key.clone(), label: field.label.clone(), kind: field.kind }, usual));
             if field.kind == Kind::Customer {
-                columns.push(Column { key: key::CUSTOMER_NAME.into(), label: String::new(), kind: Kind::Text });
+                columns.push((noted(key::CUSTOMER_NAME, Kind::Text), usual));
             }
         }
+        columns.extend(NOTED.map(|(key, kind)| (noted(key, kind), false)));
         columns
     }
 
-    /// The same, with lists of the columns with these keys, in this order.
+    /// The same, with lists of the columns with these keys in this order, and pages of this size.
     #[must_use]
-    pub fn showing(self, columns: Vec<String>) -> Self {
-        Self { columns, ..self }
+    pub fn showing(self, columns: Vec<String>, size: usize) -> Self {
+        Self { columns, size: page::size(size), ..self }
     }
 
-    /// The columns that lists have: those that are wanted and there, or all.
+    /// The columns that lists have: those that are wanted and there, or the usual ones.
     fn shown(&self) -> Vec<Column> {
         let all = self.columns();
-        let wanted: Vec<Column> =
-            self.columns.iter().filter_map(|key| all.iter().find(|column| column.key == *key).cloned()).collect();
-        if wanted.is_empty() { all } else { wanted }
+        let named = |key: &String| all.iter().find(|(column, _)| column.key == *key).map(|(column, _)| column.clone());
+        let wanted: Vec<Column> = self.columns.iter().filter_map(named).collect();
+        if wanted.is_empty() {
+            return all.into_iter().filter_map(|(column, usual)| usual.then_some(column)).collect();
+        }
+        wanted
     }
 
     /// A page of the list with its columns.
@@ -83,7 +91,8 @@ impl CustomerUsers<'_> {
         let sort = known_sort(sort, &self.columns());
         let columns = self.shown();
         let tx = &mut self.session.db().read().await?;
-        let page = store::person_list::list(tx, &scope, &filter, &sort, after, &columns).await?;
+        let shown = (&*self.session.config(), columns.as_slice());
+        let page = store::person_list::list(tx, &scope, &filter, (&sort, self.size), after, shown).await?;
         Ok(List { columns, page })
     }
 
@@ -91,7 +100,8 @@ impl CustomerUsers<'_> {
     pub async fn row(&self, filter: &Filter, id: CustomerUserId) -> Result<Option<Row>> {
         let (scope, filter) = self.filtered(filter)?;
         let tx = &mut self.session.db().read().await?;
-        Ok(store::person_list::row(tx, &scope, &filter, id, &self.shown()).await?)
+        let shown = (&*self.session.config(), self.shown());
+        Ok(store::person_list::row(tx, &scope, &filter, id, (shown.0, &shown.1)).await?)
     }
 
     /// How many people the list has.
@@ -147,6 +157,7 @@ impl CustomerUsers<'_> {
         {
             return self.sent_again(tx, &scope, source, (&draft, id)).await;
         }
+        let draft = self.with_login(&mut tx, &scope, draft).await?;
         let new = self.new_person(&mut tx, &scope, source, (draft, hash), Lookup::Database).await;
         let new = email::with_email(new, email)?;
         let new = [New { token, ..new }];
@@ -284,11 +295,29 @@ impl CustomerUsers<'_> {
     }
 }
 
-/// The order, or the order by name when there is no such column or it has none, as comments.
-pub(super) fn known_sort(sort: &Sort, columns: &[Column]) -> Sort {
-    let known = matches!(sort.column.as_str(), key::LOGIN | key::NAME)
-        || sort.column != key::COMMENT && columns.iter().any(|column| column.key == sort.column);
-    if known { sort.clone() } else { Sort { column: key::NAME.into(), descending: sort.descending } }
+/// What the list can show that is no field of the map.
+const NOTED: [(&str, Kind); 6] = [
+    (key::SOURCE, Kind::Text),
+    (key::VALIDITY, Kind::Text),
+    (key::LOGIN_FORBIDDEN, Kind::YesNo),
+    (key::LAST_LOGIN, Kind::Text),
+    (key::CREATED, Kind::Text),
+    (key::CHANGED, Kind::Text),
+];
+
+fn noted(key: &str, kind: Kind) -> Column {
+    Column { key: key.into(), label: String::new(), kind }
+}
+
+/// The order without columns that are not there or have none; the order by name if nothing is left.
+pub(super) fn known_sort(sort: &Sort, columns: &[(Column, bool)]) -> Sort {
+    let known = |key: &str| {
+        matches!(key, key::LOGIN | key::NAME)
+            || columns.iter().any(|(column, _)| column.key == key && column.has_order())
+    };
+    let criteria = sort.criteria().iter();
+    let descending = criteria.clone().next().is_some_and(|criterion| criterion.descending);
+    Sort::of(criteria.filter(|criterion| known(&criterion.column)).cloned()).or(&Sort::by(key::NAME, descending))
 }
 
 fn login_taken() -> Error {

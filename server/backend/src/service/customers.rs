@@ -15,7 +15,7 @@ use domain::{
     audit::{Action, changes},
     customer::{Customer, CustomerDraft, CustomerRef, CustomerRow, Filter},
     error::Holder,
-    page::{Cursor, Sort},
+    page::{Cursor, SIZE, Sort},
 };
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ impl Customers<'_> {
     /// A page of the list.
     pub async fn list(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> Result<Page<CustomerRow>> {
         let scope = self.0.allow(Permission::CustomerRead)?;
-        Ok(store::customer::list(&mut self.0.db().read().await?, &scope, filter, sort, after).await?)
+        Ok(store::customer::list(&mut self.0.db().read().await?, &scope, filter, (sort, SIZE), after).await?)
     }
 
     /// The row of a customer, if it belongs to the list.

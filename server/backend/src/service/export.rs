@@ -14,7 +14,7 @@ use domain::{
     customer::{self, CustomerRow},
     customer_user::{Column, Filter, Row},
     field::key,
-    page::{Cursor, Sort},
+    page::{Cursor, SIZE, Sort},
 };
 use futures::stream::{self, BoxStream, StreamExt};
 
@@ -62,7 +62,9 @@ impl Session {
                 At::Page(after) => {
                     let scope = session.allow(Permission::CustomerUserExport)?;
                     let tx = &mut session.db().read().await?;
-                    let page = store::person_list::list(tx, &scope, &filter, &sort, after.as_ref(), &columns).await?;
+                    let shown = (&*session.config(), columns.as_slice());
+                    let page =
+                        store::person_list::list(tx, &scope, &filter, (&sort, SIZE), after.as_ref(), shown).await?;
                     let next = At::behind(&page);
                     (people(tx, &scope, page.rows).await?, next)
                 }
@@ -89,7 +91,7 @@ impl Session {
                 At::Page(after) => {
                     let scope = session.allow(Permission::CustomerRead)?;
                     let tx = &mut session.db().read().await?;
-                    let page = store::customer::list(tx, &scope, &filter, &sort, after.as_ref()).await?;
+                    let page = store::customer::list(tx, &scope, &filter, (&sort, SIZE), after.as_ref()).await?;
                     let next = At::behind(&page);
                     (customers(tx, &scope, page.rows).await?, next)
                 }

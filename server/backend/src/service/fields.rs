@@ -28,15 +28,18 @@ const CHOICES_MAX: usize = 200;
 const VALUE_MAX: u32 = 500;
 
 /// Names that forms, lists, files and history use for what is not in the field map.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 15] = [
     key::VALIDITY,
     key::PASSWORD,
     key::LOGIN_FORBIDDEN,
     key::MORE_CUSTOMERS,
     key::NAME,
     key::CUSTOMER_NAME,
+    key::SOURCE,
+    key::LAST_LOGIN,
+    key::CREATED,
+    key::CHANGED,
     "id",
-    "source",
     "password_hash",
     "chat",
     "create",
@@ -85,7 +88,7 @@ impl Fields<'_> {
             version: 1,
         };
         store::source::insert(&mut tx, source, &field).await?;
-        index::follow(&mut tx, &field.key).await?;
+        index::follow(&mut tx, &field, true).await?;
         let nothing = values(&draft).map(|(key, _)| (key, String::new()));
         self.save(tx, Action::Added, &field, differences(&nothing, &values(&draft))).await?;
         Ok(field.id)
@@ -107,7 +110,6 @@ impl Fields<'_> {
         if changed.is_empty() {
             return Ok(());
         }
-        index::follow(&mut tx, &before.key).await?;
         self.save(tx, Action::Changed, &before, changed).await
     }
 
@@ -143,7 +145,7 @@ impl Fields<'_> {
         if field.built_in || store::source::remove(&mut tx, id).await? == 0 {
             return Err(Error::Forbidden);
         }
-        index::follow(&mut tx, &field.key).await?;
+        index::follow(&mut tx, &field, false).await?;
         let before = values(&draft_of(&field));
         let nothing = before.clone().map(|(key, _)| (key, String::new()));
         self.save(tx, Action::Removed, &field, differences(&before, &nothing)).await

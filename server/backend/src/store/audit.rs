@@ -176,7 +176,7 @@ const COLUMNS: &str =
 fn page_of(mut rows: Vec<Row>) -> Page<Entry> {
     let more = rows.len() > page::SIZE;
     rows.truncate(page::SIZE);
-    let next = rows.last().filter(|_| more).map(|row| Cursor { key: String::new(), id: row.id });
+    let next = rows.last().filter(|_| more).map(|row| Cursor { keys: Vec::new(), id: row.id });
     let rows = rows
         .into_iter()
         .map(|row| Entry {

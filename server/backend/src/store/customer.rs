@@ -6,7 +6,7 @@ use crate::{
     session::Scope,
     store::{
         counter,
-        order::Order,
+        order::{Keys, Order},
         search_expression::{Search, Way},
         words::{Table, Words},
     },
@@ -15,7 +15,7 @@ use domain::{
     CustomerId, CustomerUserId, Moment,
     customer::{Customer, CustomerDraft, CustomerRef, CustomerRow, Filter},
     customer_user::Validity,
-    page::{self, Cursor, Page, Sort},
+    page::{Cursor, Page, Sort},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -153,17 +153,17 @@ pub(crate) async fn of_people(
 /// Valid customers for a picker: those whose CustomerID or name begins like the text first.
 pub(crate) async fn search(tx: &mut Tx, _: &Scope, text: &str, limit: usize) -> DbResult<Vec<CustomerRef>> {
     let words = Words::new(text);
-    let by_name = Order { expression: "c.name_folded".into(), descending: false, after: None, limit };
+    let by_name = order(&Sort::default(), None, limit);
     let mut found: Vec<ListRow> = Vec::new();
     let text = words.iter().collect::<Vec<_>>().join(" ");
     for column in ["c.key_folded", "c.name_folded"].into_iter().filter(|_| !words.is_empty()) {
-        let mut select = start(tx, &list_columns("c.name_folded"), &Search::new(""), Validity::Valid, None);
+        let mut select = start(tx, &list_columns(&by_name.columns()), &Search::new(""), Validity::Valid, None);
         select.push("AND").push_checked(column).with(">= {}", text.clone());
         select.push("AND").push_checked(column).with("< {}", format!("{text}\u{10ffff}"));
         by_name.push(&mut select);
         found.extend(select.on(tx).all::<ListRow>().await?);
     }
-    found.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
+    found.sort_by(|a, b| by_name.compare((&a.keys, a.id.0), (&b.keys, b.id.0)));
     found.dedup_by_key(|row| row.id);
     // Without any word: the first ones by name.
     if found.len() < limit && (words.is_empty() || !words.are_short()) {
@@ -192,7 +192,8 @@ fn sort_column(column: &str) -> &'static str {
 
 #[derive(sqlx::FromRow)]
 struct ListRow {
-    sort_key: String,
+    #[sqlx(flatten)]
+    keys: Keys,
     id: CustomerId,
     key: String,
     name: String,
@@ -217,9 +218,9 @@ impl From<ListRow> for CustomerRow {
 }
 
 /// The order of a list, with a page's limit.
-pub(crate) fn order(sort: &Sort, after: Option<&Cursor>) -> Order {
-    let expression = sort_column(&sort.column).to_owned();
-    Order { expression, descending: sort.descending, after: after.cloned(), limit: page::SIZE + 1 }
+pub(crate) fn order(sort: &Sort, after: Option<&Cursor>, size: usize) -> Order {
+    let sort = sort.clone().or(&Sort::by("name", false));
+    Order::new(&sort, |column| sort_column(column).to_owned(), after, size + 1)
 }
 
 /// Starts a statement over the customers of one validity, with the conditions of the search where there is a way.
@@ -236,7 +237,7 @@ fn start(tx: &Tx, columns: &str, search: &Search, validity: Validity, way: Optio
 
 /// A statement for a page of one validity.
 pub(crate) fn page_statement(tx: &Tx, search: &Search, validity: Validity, order: &Order) -> Select {
-    let columns = list_columns(&order.expression);
+    let columns = list_columns(&order.columns());
     let mut select = start(tx, &columns, search, validity, Some(search.best_way(tx)));
     order.push(&mut select);
     select
@@ -244,7 +245,7 @@ pub(crate) fn page_statement(tx: &Tx, search: &Search, validity: Validity, order
 
 async fn page(tx: &mut Tx, search: &Search, validity: Validity, order: &Order) -> DbResult<Vec<ListRow>> {
     if search.best_way(tx) == Way::Hits {
-        let columns = list_columns(&order.expression);
+        let columns = list_columns(&order.columns());
         let near = order.near(tx, &columns, |tx, columns, way| start(tx, columns, search, validity, way)).await?;
         if let Some(rows) = near {
             return Ok(rows);
@@ -258,25 +259,27 @@ pub(crate) async fn list(
     tx: &mut Tx,
     _: &Scope,
     filter: &Filter,
-    sort: &Sort,
+    (sort, size): (&Sort, usize),
     after: Option<&Cursor>,
 ) -> DbResult<Page<CustomerRow>> {
-    let (search, order) = (Search::new(&filter.text), order(sort, after));
+    let (search, order) = (Search::new(&filter.text), order(sort, after, size));
     let mut pages = Vec::new();
     for validity in effective(filter) {
         pages.push(page(tx, &search, validity, &order).await?);
     }
-    Ok(merge(pages, sort.descending, |row| (&row.sort_key, row.id.0)).map(Into::into))
+    Ok(merge(pages, &order, |row| (&row.keys, row.id.0)).map(Into::into))
 }
 
-fn list_columns(sort_key: &str) -> String {
-    format!("{sort_key} AS sort_key, c.id, c.key, c.name, c.city, c.country, c.url, c.validity")
+fn list_columns(keys: &str) -> String {
+    format!("{keys}, c.id, c.key, c.name, c.city, c.country, c.url, c.validity")
 }
 
 /// The row of a customer, if it belongs to the list.
 pub(crate) async fn row(tx: &mut Tx, _: &Scope, filter: &Filter, id: CustomerId) -> DbResult<Option<CustomerRow>> {
     let mut select = Select::new(tx, "SELECT");
-    select.push_checked(&list_columns("c.name_folded")).with("FROM customer c WHERE c.id = {} AND", id);
+    select
+        .push_checked(&list_columns(&order(&Sort::default(), None, 1).columns()))
+        .with("FROM customer c WHERE c.id = {} AND", id);
     select.is_in("c.validity", effective(filter).into_iter().map(Validity::key));
     Search::new(&filter.text).restrict(&mut select, Way::All);
     Ok(select.on(tx).optional::<ListRow>().await?.map(Into::into))
@@ -314,24 +317,18 @@ impl<R> RawPage<R> {
 }
 
 /// Merges the pages of several validities, each in order, into one page.
-pub(crate) fn merge<R: Record>(
-    pages: Vec<Vec<R>>,
-    descending: bool,
-    key: impl Fn(&R) -> (&String, Uuid),
-) -> RawPage<R> {
+pub(crate) fn merge<R: Record>(pages: Vec<Vec<R>>, order: &Order, key: impl Fn(&R) -> (&Keys, Uuid)) -> RawPage<R> {
     let single = pages.len() == 1;
     let mut rows: Vec<R> = pages.into_iter().flatten().collect();
     if !single {
-        rows.sort_by(|a, b| {
-            let order = key(a).cmp(&key(b));
-            if descending { order.reverse() } else { order }
-        });
+        rows.sort_by(|a, b| order.compare(key(a), key(b)));
     }
-    let more = rows.len() > page::SIZE;
-    rows.truncate(page::SIZE);
+    // One more than a page was asked for.
+    let more = rows.len() >= order.limit;
+    rows.truncate(order.limit - 1);
     let next = rows.last().filter(|_| more).map(|row| {
-        let (key, id) = key(row);
-        Cursor { key: key.clone(), id }
+        let (keys, id) = key(row);
+        order.cursor(keys, id)
     });
     RawPage { rows, next }
 }

@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     db::{Bind, DbResult, Insert, Select, Tx},
     fold::fold_identifier,
+    phone,
     session::Scope,
     store::{counter, customer, person_row::PersonRow},
 };
@@ -12,7 +13,7 @@ use domain::{
     access::LockReason,
     customer::CustomerRef,
     customer_user::{CustomerUser, LoginState, SourceRef, Validity, Values},
-    field::key,
+    field::{Field, Kind, key},
 };
 use sqlx::types::Json;
 use std::collections::BTreeMap;
@@ -152,10 +153,12 @@ impl FullRow {
             || SourceRef { id: self.source_id, name: String::new(), writable: false },
             |source| source.about.clone(),
         );
+        let values = self.values.into_values();
         CustomerUser {
             id: self.id,
             source,
-            values: self.values.into_values(),
+            numbers: numbers(config, &values),
+            values,
             customer: main,
             more_customers: customers.into_iter().map(|(_, customer)| customer).collect(),
             validity: customer::validity(&self.validity),
@@ -179,6 +182,14 @@ impl FullRow {
             changed_by: self.changed_by,
         }
     }
+}
+
+/// The telephone numbers of a person that can be called, by the keys of their fields.
+fn numbers(config: &Config, values: &Values) -> BTreeMap<String, String> {
+    let region = phone::region(values.get(key::COUNTRY), &config.settings.customer_users.country);
+    let phones = config.fields().into_iter().filter(|field| field.kind == Kind::Phone);
+    let number = |field: &Field| phone::e164(values.get(&field.key), region).map(|number| (field.key.clone(), number));
+    phones.filter_map(number).collect()
 }
 
 /// A person's given and family name.

@@ -7,7 +7,7 @@ use crate::{
         customer::{self, Write},
         customer_user::{VALUE_COLUMNS, ValueColumns},
         person_row::PersonRow,
-        source,
+        setting, source,
     },
 };
 use domain::{
@@ -41,6 +41,7 @@ pub(crate) async fn follow_customer(tx: &mut Tx, before: &Customer, write: &Writ
     let people: Vec<CustomerUserId> =
         select.on(tx).all::<(CustomerUserId,)>().await?.into_iter().map(|(id,)| id).collect();
     let sources = source::all(tx).await?;
+    let country = setting::load(tx).await?.0.customer_users.country;
     let fields = |id| -> &[Field] {
         sources.iter().find(|source| source.about.id == id).map_or(&[], |source| source.fields.as_slice())
     };
@@ -56,7 +57,8 @@ pub(crate) async fn follow_customer(tx: &mut Tx, before: &Customer, write: &Writ
             let former = former.remove(&row.id).unwrap_or_default();
             let validity = customer::validity(&row.validity);
             let values = row.values.into_values();
-            let derived = PersonRow::new(values, validity, fields(row.source_id), Some(customer.clone()), &former);
+            let map = (fields(row.source_id), country.as_str());
+            let derived = PersonRow::new(values, validity, map, Some(customer.clone()), &former);
             (row.id, derived.search)
         });
         update(tx, write, before.draft.key != draft.key, texts).await?;

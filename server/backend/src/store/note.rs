@@ -38,7 +38,7 @@ pub(crate) async fn list(
     let mut rows = select.on(tx).all::<Row>().await?;
     let more = rows.len() > page::SIZE;
     rows.truncate(page::SIZE);
-    let next = rows.last().filter(|_| more).map(|row| Cursor { key: String::new(), id: row.id.0 });
+    let next = rows.last().filter(|_| more).map(|row| Cursor { keys: Vec::new(), id: row.id.0 });
     let rows = rows
         .into_iter()
         .map(|row| Note {

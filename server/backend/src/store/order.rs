@@ -2,47 +2,122 @@
 
 use super::search_expression::Way;
 use crate::db::{DbResult, Record, Select, Tx};
-use domain::page::Cursor;
+use domain::page::{Cursor, Sort};
+use std::cmp::Ordering;
 use uuid::Uuid;
 
 /// How many rows of an order are compared with a text before its index is asked. A frequent text has a page among them,
 /// however large the list; the index would find, look up and sort all its hits. A rare one has few hits.
 const NEAR: usize = 1000;
 
-/// The next rows of an order over an expression and `c.id`.
+/// The next rows of an order over some expressions and `c.id`.
 #[derive(Clone)]
 pub(crate) struct Order {
-    pub expression: String,
-    pub descending: bool,
+    /// The expressions, and whether each descends. The first has an index; the id goes its way.
+    by: Vec<(String, bool)>,
     /// The row before them.
-    pub after: Option<Cursor>,
+    after: Option<Cursor>,
     /// How many.
     pub limit: usize,
 }
 
+/// The values of the expressions of an order.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Keys {
+    #[sqlx(rename = "sort_key")]
+    first: String,
+    #[sqlx(rename = "sort_key_2")]
+    second: String,
+    #[sqlx(rename = "sort_key_3")]
+    third: String,
+}
+
+impl Keys {
+    fn all(&self) -> [&String; Sort::MOST] {
+        [&self.first, &self.second, &self.third]
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct End {
+    id: Uuid,
+    #[sqlx(flatten)]
+    keys: Keys,
+}
+
 impl Order {
+    /// The order of a list, where each column has an expression.
+    pub(crate) fn new(sort: &Sort, expression: impl Fn(&str) -> String, after: Option<&Cursor>, limit: usize) -> Self {
+        let by = sort.criteria().iter().map(|criterion| (expression(&criterion.column), criterion.descending));
+        let by: Vec<(String, bool)> = by.collect();
+        // A cursor comes with the request; one of another order is none.
+        let after = after.filter(|after| after.keys.len() == by.len()).cloned();
+        Self { by, after, limit }
+    }
+
+    /// The rows behind one of this order.
+    pub(crate) fn behind(&self, after: Cursor, limit: usize) -> Self {
+        Self { by: self.by.clone(), after: Some(after), limit }
+    }
+
+    /// The other way round.
+    pub(crate) fn reversed(&self) -> Self {
+        let by = self.by.iter().map(|(expression, descending)| (expression.clone(), !descending)).collect();
+        Self { by, ..self.clone() }
+    }
+
+    /// The columns of [`Keys`].
+    pub(crate) fn columns(&self) -> String {
+        let expression = |at: usize| self.by.get(at).map_or("''", |(expression, _)| expression);
+        format!("{} AS sort_key, {} AS sort_key_2, {} AS sort_key_3", expression(0), expression(1), expression(2))
+    }
+
+    /// The place of a row.
+    pub(crate) fn cursor(&self, keys: &Keys, id: Uuid) -> Cursor {
+        Cursor { keys: keys.all().into_iter().take(self.by.len()).cloned().collect(), id }
+    }
+
+    /// Which of two rows comes first.
+    pub(crate) fn compare(&self, (a, a_id): (&Keys, Uuid), (b, b_id): (&Keys, Uuid)) -> Ordering {
+        let directed = |order: Ordering, descending| if descending { order.reverse() } else { order };
+        let keys = a.all().into_iter().zip(b.all()).zip(&self.by);
+        let by_keys = keys.map(|((a, b), (_, descending))| directed(a.cmp(b), *descending));
+        by_keys.fold(Ordering::Equal, Ordering::then).then(directed(a_id.cmp(&b_id), self.descends()))
+    }
+
+    fn descends(&self) -> bool {
+        self.by.first().is_some_and(|(_, descending)| *descending)
+    }
+
     /// Adds condition, order and limit to a statement.
     pub(crate) fn push(&self, select: &mut Select) {
         if let Some(after) = &self.after {
-            self.compare(select, if self.descending { "<" } else { ">" }, after, "");
+            self.restrict(select, after, true, "");
         }
-        let Self { expression, limit, .. } = self;
-        let direction = if self.descending { "DESC" } else { "ASC" };
-        select.push_checked(&format!("ORDER BY {expression} {direction}, c.id {direction} LIMIT {limit}"));
+        let direction = |descending| if descending { "DESC" } else { "ASC" };
+        let mut by: Vec<String> =
+            self.by.iter().map(|(expression, descending)| format!("{expression} {}", direction(*descending))).collect();
+        by.push(format!("c.id {}", direction(self.descends())));
+        select.push_checked(&format!("ORDER BY {} LIMIT {}", by.join(", "), self.limit));
     }
 
     /// Adds that rows come before another one.
     pub(crate) fn push_before(&self, select: &mut Select, other: &Cursor) {
-        self.compare(select, if self.descending { ">" } else { "<" }, other, "");
+        self.restrict(select, other, false, "");
     }
 
-    fn compare(&self, select: &mut Select, compare: &str, with: &Cursor, or_same: &str) {
-        let expression = &self.expression;
-        // Cursors come with the request; PostgreSQL has no text with NUL.
-        let key = with.key.replace('\0', "");
-        select.with_checked(&format!("AND {expression} {compare}= {{}}"), key.clone());
-        select.with_checked(&format!("AND ({expression} {compare} {{}}"), key);
-        select.with_checked(&format!("OR c.id {compare}{or_same} {{}})"), with.id);
+    /// Adds that rows come behind a row, or before it. The first comparison alone is one that an index serves.
+    fn restrict(&self, select: &mut Select, with: &Cursor, behind: bool, or_same: &str) {
+        let compare = |descending: bool| if descending == behind { "<" } else { ">" };
+        for ((expression, descending), key) in self.by.iter().zip(&with.keys) {
+            let compare = compare(*descending);
+            // Cursors come with the request; PostgreSQL has no text with NUL.
+            let key = key.replace('\0', "");
+            select.with_checked(&format!("AND {expression} {compare}= {{}}"), key.clone());
+            select.with_checked(&format!("AND ({expression} {compare} {{}} OR (1 = 1"), key);
+        }
+        select.with_checked(&format!("AND c.id {}{or_same} {{}}", compare(self.descends())), with.id);
+        select.push_checked(&"))".repeat(self.by.len()));
     }
 
     /// The rows that a text fits, if there are enough among the next ones. `start` makes a statement for some columns up to
@@ -53,13 +128,13 @@ impl Order {
         columns: &str,
         start: impl Fn(&Tx, &str, Option<Way>) -> Select,
     ) -> DbResult<Option<Vec<R>>> {
-        let mut end = start(tx, &format!("{} AS sort_key, c.id", self.expression), None);
+        let mut end = start(tx, &format!("{}, c.id", self.columns()), None);
         Self { limit: 1, ..self.clone() }.push(&mut end);
         end.push_checked(&format!("OFFSET {}", NEAR - 1));
-        let end = end.on(tx).optional::<(String, Uuid)>().await?.map(|(key, id)| Cursor { key, id });
+        let end = end.on(tx).optional::<End>().await?.map(|end| self.cursor(&end.keys, end.id));
         let mut near = start(tx, columns, Some(Way::All));
         if let Some(end) = &end {
-            self.compare(&mut near, if self.descending { ">" } else { "<" }, end, "=");
+            self.restrict(&mut near, end, false, "=");
         }
         self.push(&mut near);
         let rows = near.on(tx).all::<R>().await?;

@@ -1,33 +1,38 @@
 //! Customer users: lists, counts and neighbours.
 
 use crate::{
+    config::Config,
     db::{DbResult, Select, Tx},
     session::Scope,
     store::{
         counter,
         customer::{merge, validity},
         customer_user::{VALUE_COLUMNS, ValueColumns},
-        order::Order,
+        order::{Keys, Order},
         search_expression::{Search, Way},
         words::Table,
     },
 };
 use domain::{
-    CustomerId, CustomerUserId,
-    customer_user::{Column, Filter, Neighbours, Row, Validity, Values},
+    CustomerId, CustomerUserId, Moment, SourceId,
+    customer_user::{Column, Filter, Neighbours, Row, Validity},
     field::{self, key},
-    page::{Cursor, Page, SIZE, Sort},
+    page::{Cursor, Page, Sort},
 };
 
 /// The expression by which a column sorts; each has an index that begins with the validity.
 fn sort_expression(tx: &Tx, column: &str) -> String {
+    let collation = if tx.is_sqlite() { "" } else { " COLLATE \"C\"" };
     match column {
         key::LOGIN => "c.login_folded".into(),
         key::EMAIL => "c.email_folded".into(),
         key::CUSTOMER => "c.customer_key_folded".into(),
         key::CUSTOMER_NAME => "c.customer_name_folded".into(),
+        key::LASTNAME => "c.lastname_folded".into(),
+        // Of these moments all have as many digits.
+        key::CREATED | key::CHANGED => format!("CAST(c.{column} AS TEXT){collation}"),
+        key::LAST_LOGIN => format!("COALESCE(CAST(c.last_login_at AS TEXT), ''){collation}"),
         other if other != key::NAME && field::is_key(other) => {
-            let collation = if tx.is_sqlite() { "" } else { " COLLATE \"C\"" };
             format!("COALESCE(c.sort_keys ->> '{other}', ''){collation}")
         }
         _ => "c.name_folded".into(),
@@ -36,20 +41,41 @@ fn sort_expression(tx: &Tx, column: &str) -> String {
 
 #[derive(sqlx::FromRow)]
 struct ListRow {
-    sort_key: String,
+    #[sqlx(flatten)]
+    keys: Keys,
     id: CustomerUserId,
+    source_id: SourceId,
     #[sqlx(flatten)]
     values: ValueColumns,
     customer_id: Option<CustomerId>,
     customer_name: String,
     validity: String,
     login_forbidden: bool,
+    last_login_at: Option<Moment>,
+    created_at: Moment,
+    changed_at: Moment,
 }
 
 impl ListRow {
-    fn into_row(self, columns: &[Column]) -> Row {
+    fn into_row(self, config: &Config, columns: &[Column]) -> Row {
         let values = self.values.into_values();
-        let cells = columns.iter().map(|column| cell(&values, &self.customer_name, &column.key)).collect();
+        let cell = |column: &Column| match column.key.as_str() {
+            key::CUSTOMER_NAME => self.customer_name.clone(),
+            key::SOURCE => config.source(self.source_id).map(|source| source.about.name.clone()).unwrap_or_default(),
+            key::VALIDITY => self.validity.clone(),
+            key::LOGIN_FORBIDDEN => {
+                if self.login_forbidden {
+                    "yes".into()
+                } else {
+                    String::new()
+                }
+            }
+            key::LAST_LOGIN => self.last_login_at.map(|at| at.0.to_string()).unwrap_or_default(),
+            key::CREATED => self.created_at.0.to_string(),
+            key::CHANGED => self.changed_at.0.to_string(),
+            other => values.get(other).to_owned(),
+        };
+        let cells = columns.iter().map(cell).collect();
         Row {
             id: self.id,
             login: values.get(key::LOGIN).to_owned(),
@@ -60,10 +86,6 @@ impl ListRow {
             cells,
         }
     }
-}
-
-fn cell(values: &Values, customer_name: &str, column: &str) -> String {
-    if column == key::CUSTOMER_NAME { customer_name.to_owned() } else { values.get(column).to_owned() }
 }
 
 /// The best way to find what a filter's text fits. A customer has few people, who are compared.
@@ -105,21 +127,22 @@ fn start(tx: &Tx, columns: &str, filter: &Filter, validities: &[Validity], way: 
 }
 
 /// The columns of [`ListRow`].
-fn list_columns(sort_key: &str) -> String {
+fn list_columns(order: &Order) -> String {
     format!(
-        "{sort_key} AS sort_key, c.id, {VALUE_COLUMNS}, c.customer_id, c.customer_name, c.validity, c.login_forbidden"
+        "{}, c.id, c.source_id, {VALUE_COLUMNS}, c.customer_id, c.customer_name, c.validity, c.login_forbidden, \
+         c.last_login_at, c.created_at, c.changed_at",
+        order.columns()
     )
 }
 
-/// The order of a list, with a page's limit.
-pub(crate) fn order(tx: &Tx, sort: &Sort, after: Option<&Cursor>) -> Order {
-    let expression = sort_expression(tx, &sort.column);
-    Order { expression, descending: sort.descending, after: after.cloned(), limit: SIZE + 1 }
+/// The order of a list, with the limit of a page.
+pub(crate) fn order(tx: &Tx, sort: &Sort, after: Option<&Cursor>, size: usize) -> Order {
+    Order::new(sort, |column| sort_expression(tx, column), after, size + 1)
 }
 
 /// A statement for a page of one validity.
 pub(crate) fn page_statement(tx: &Tx, filter: &Filter, validity: Validity, order: &Order) -> Select {
-    let columns = list_columns(&order.expression);
+    let columns = list_columns(order);
     let mut select = start(tx, &columns, filter, &[validity], Some(best_way(tx, filter)));
     order.push(&mut select);
     select
@@ -127,7 +150,7 @@ pub(crate) fn page_statement(tx: &Tx, filter: &Filter, validity: Validity, order
 
 async fn page(tx: &mut Tx, filter: &Filter, validity: Validity, order: &Order) -> DbResult<Vec<ListRow>> {
     if best_way(tx, filter) == Way::Hits {
-        let columns = list_columns(&order.expression);
+        let columns = list_columns(order);
         let near = order.near(tx, &columns, |tx, columns, way| start(tx, columns, filter, &[validity], way)).await?;
         if let Some(rows) = near {
             return Ok(rows);
@@ -141,16 +164,16 @@ pub(crate) async fn list(
     tx: &mut Tx,
     _: &Scope,
     filter: &Filter,
-    sort: &Sort,
+    (sort, size): (&Sort, usize),
     after: Option<&Cursor>,
-    columns: &[Column],
+    (config, columns): (&Config, &[Column]),
 ) -> DbResult<Page<Row>> {
-    let order = order(tx, sort, after);
+    let order = order(tx, sort, after, size);
     let mut pages = Vec::new();
     for validity in filter.effective_validities() {
         pages.push(page(tx, filter, validity, &order).await?);
     }
-    Ok(merge(pages, sort.descending, |row| (&row.sort_key, row.id.0)).map(|row| row.into_row(columns)))
+    Ok(merge(pages, &order, |row| (&row.keys, row.id.0)).map(|row| row.into_row(config, columns)))
 }
 
 /// The row of a person, if it matches the filter.
@@ -159,11 +182,12 @@ pub(crate) async fn row(
     _: &Scope,
     filter: &Filter,
     id: CustomerUserId,
-    columns: &[Column],
+    (config, columns): (&Config, &[Column]),
 ) -> DbResult<Option<Row>> {
-    let mut select = start(tx, &list_columns("''"), filter, &filter.effective_validities(), Some(Way::All));
+    let columns_of_row = list_columns(&order(tx, &Sort::default(), None, 1));
+    let mut select = start(tx, &columns_of_row, filter, &filter.effective_validities(), Some(Way::All));
     select.with("AND c.id = {}", id);
-    Ok(select.on(tx).optional::<ListRow>().await?.map(|row| row.into_row(columns)))
+    Ok(select.on(tx).optional::<ListRow>().await?.map(|row| row.into_row(config, columns)))
 }
 
 /// How many people a list has. Without further conditions the counters know it.
@@ -188,15 +212,14 @@ pub(crate) async fn neighbours(
     sort: &Sort,
     id: CustomerUserId,
 ) -> DbResult<Option<Neighbours>> {
-    let Order { expression, .. } = order(tx, sort, None);
-    let validities = filter.effective_validities();
-    let mut own = start(tx, &format!("{expression} AS sort_key"), filter, &validities, Some(Way::All));
+    let order = order(tx, sort, None, 1);
+    let mut own = start(tx, &order.columns(), filter, &filter.effective_validities(), Some(Way::All));
     own.with("AND c.id = {}", id);
-    let Some((sort_key,)) = own.on(tx).optional::<(String,)>().await? else { return Ok(None) };
+    let Some(keys) = own.on(tx).optional::<Keys>().await? else { return Ok(None) };
 
-    let at = Cursor { key: sort_key, id: id.0 };
-    let after = Order { expression, descending: sort.descending, after: Some(at.clone()), limit: 1 };
-    let before = Order { descending: !sort.descending, ..after.clone() };
+    let at = order.cursor(&keys, id.0);
+    let after = order.behind(at.clone(), 1);
+    let before = after.reversed();
     let next = neighbour(tx, filter, &after).await?;
     let previous = neighbour(tx, filter, &before).await?;
     let mut rank = count_statement(tx, filter);
@@ -210,8 +233,8 @@ pub(crate) async fn neighbours(
 async fn neighbour(tx: &mut Tx, filter: &Filter, order: &Order) -> DbResult<Option<CustomerUserId>> {
     let mut nearest = Vec::new();
     for validity in filter.effective_validities() {
-        nearest.extend(page(tx, filter, validity, order).await?.into_iter().map(|row| (row.sort_key, row.id)));
+        nearest.extend(page(tx, filter, validity, order).await?);
     }
-    let found = if order.descending { nearest.into_iter().max() } else { nearest.into_iter().min() };
-    Ok(found.map(|(_, id)| id))
+    let found = nearest.into_iter().min_by(|a, b| order.compare((&a.keys, a.id.0), (&b.keys, b.id.0)));
+    Ok(found.map(|row| row.id))
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     fold::{fold, fold_identifier, phone_digits},
+    phone,
     store::customer_user::COLUMNS,
 };
 use domain::{
@@ -28,11 +29,12 @@ pub(crate) struct PersonRow {
 }
 
 impl PersonRow {
-    /// Derives all columns. `former` are usernames and addresses that the person had before.
+    /// Derives all columns. `country` is the one whose numbers are written without a country code; `former` are usernames
+    /// and addresses that the person had before.
     pub(crate) fn new(
         values: Values,
         validity: Validity,
-        fields: &[Field],
+        (fields, country): (&[Field], &str),
         customer: Option<CustomerRef>,
         former: &[String],
     ) -> Self {
@@ -50,7 +52,8 @@ impl PersonRow {
             .map(|field| (field.key.clone(), sort_key(field.kind, values.get(&field.key))))
             .filter(|(_, value)| !value.is_empty())
             .collect();
-        let search = search_text(&values, fields, &customer_key, &customer_name, former);
+        let region = phone::region(values.get(key::COUNTRY), country);
+        let search = search_text(&values, (fields, region), &customer_key, &customer_name, former);
         Self {
             login_folded: fold_identifier(values.get(key::LOGIN)),
             lastname_folded: fold(values.get(key::LASTNAME)),
@@ -84,7 +87,7 @@ fn sort_key(kind: Kind, value: &str) -> String {
 
 fn search_text(
     values: &Values,
-    fields: &[Field],
+    (fields, region): (&[Field], Option<&str>),
     customer_key: &str,
     customer_name: &str,
     former: &[String],
@@ -103,7 +106,14 @@ fn search_text(
         }
         parts.push(value.to_owned());
         if field.kind == Kind::Phone {
-            parts.push(phone_digits(value));
+            let digits = phone_digits(value);
+            // Whoever calls from abroad looks for it with the country code.
+            if let Some(number) = phone::e164(value, region)
+                && number[1..] != digits
+            {
+                parts.push(number[1..].to_owned());
+            }
+            parts.push(digits);
         }
     }
     parts.push(customer_key.to_owned());

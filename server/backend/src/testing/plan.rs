@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     CustomerId, customer,
     customer_user::{Filter, Validity},
-    page::{Cursor, Sort},
+    page::{Cursor, SIZE, Sort},
 };
 
 impl TestBackend {
@@ -32,7 +32,7 @@ impl TestBackend {
     /// When the database does not answer.
     pub async fn customer_users_plan(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> String {
         self.plan_of(|tx| {
-            let order = store::person_list::order(tx, sort, after);
+            let order = store::person_list::order(tx, sort, after, SIZE);
             store::person_list::page_statement(tx, filter, Validity::Valid, &order)
         })
         .await
@@ -45,7 +45,7 @@ impl TestBackend {
     pub async fn customers_plan(&self, filter: &customer::Filter, sort: &Sort, after: Option<&Cursor>) -> String {
         self.plan_of(|tx| {
             let search = Search::new(&filter.text);
-            store::customer::page_statement(tx, &search, Validity::Valid, &store::customer::order(sort, after))
+            store::customer::page_statement(tx, &search, Validity::Valid, &store::customer::order(sort, after, SIZE))
         })
         .await
     }

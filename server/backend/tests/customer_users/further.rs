@@ -147,7 +147,7 @@ on_both_engines! {
             }
             let filter = Filter { text: column.clone(), ..Filter::default() };
             let ids = async |descending| -> Result<Vec<CustomerUserId>> {
-                let sort = Sort { descending, ..by(&column) };
+                let sort = Sort::by(column.as_str(), descending);
                 let list = admin.customer_users().list(&filter, &sort, None).await?;
                 Ok(list.page.rows.into_iter().map(|row| row.id).collect())
             };

@@ -12,7 +12,7 @@ use domain::{
     error::Holder,
     field::{FieldDraft, Kind, Section, key},
     page::Sort,
-    setting::EmailRules,
+    setting::{CustomerUserRules, EmailRules},
 };
 use futures::future::join_all;
 use name_server::NameServer;
@@ -25,7 +25,7 @@ mod name_server;
 mod rules;
 
 fn by(column: &str) -> Sort {
-    Sort { column: column.into(), descending: false }
+    Sort::by(column, false)
 }
 
 fn everyone() -> Filter {

@@ -34,6 +34,67 @@ on_both_engines! {
         assert_eq!(agent.customer_users().find(id).await?.values.get(key::LASTNAME), "Nováková");
     }
 
+    async fn who_has_no_username_gets_one_if_the_settings_say_so(backend: TestBackend) {
+        customers(&backend).await?;
+        let (admin, agent) = (backend.admin().await, backend.agent().await);
+        let nameless = |name: &str| with(person_draft(name, "BRNO"), [(key::LOGIN, " ")]);
+        assert_eq!(refusals(&agent, nameless("anna")).await, at(key::LOGIN, Problem::Required));
+        let (mut settings, version) = admin.settings().get().await?;
+        settings.organisation.name = "Acme".into();
+        settings.customer_users = CustomerUserRules { auto_login: true, login_prefix: "auto".into(), ..settings.customer_users };
+        admin.settings().change(settings, version).await?;
+
+        // More in one minute than there are short numbers; all are different, and a form that is sent twice adds one.
+        let people = agent.customer_users();
+        let mut logins = std::collections::BTreeSet::new();
+        for number in 0..110 {
+            let (draft, token) = (nameless(&format!("anna{number}")), Some(Uuid::now_v7()));
+            let id = people.add(None, draft.clone(), token).await?;
+            assert_eq!(people.add(None, draft, token).await?, id);
+            let login = people.find(id).await?.values.get(key::LOGIN).to_owned();
+            let digits = login.strip_prefix("auto-").unwrap_or_else(|| panic!("{login}"));
+            assert!(digits.len() > 12 && digits.bytes().all(|byte| byte.is_ascii_digit()), "{login}");
+            logins.insert(login);
+        }
+        assert_eq!(logins.len(), 110);
+        // Who has one keeps it, and nobody loses it by an edit.
+        let id = people.add(None, person_draft("own", "BRNO"), None).await?;
+        assert_eq!(people.find(id).await?.values.get(key::LOGIN), "own");
+        assert_eq!(problems(people.change(id, nameless("own"), 1).await), at(key::LOGIN, Problem::Required));
+    }
+
+    async fn numbers_can_be_called_from_anywhere(backend: TestBackend) {
+        customers(&backend).await?;
+        let (admin, agent) = (backend.admin().await, backend.agent().await);
+        let people = agent.customer_users();
+        let numbers = async |id| -> Result<Vec<(String, String)>> { Ok(people.find(id).await?.numbers.into_iter().collect()) };
+        let in_brno = [(key::PHONE, "541 210 334"), (key::FAX, "ask Anna"), (key::COUNTRY, "Tschechien")];
+        let anna = people.add(None, with(person_draft("anna", "BRNO"), in_brno), None).await?;
+        let nowhere = [(key::PHONE, "(030) 901820"), (key::MOBILE, "0043 660 1234567")];
+        let eva = people.add(None, with(person_draft("eva", "BRNO"), nowhere), None).await?;
+        assert_eq!(numbers(anna).await?, [(key::PHONE.to_owned(), "+420541210334".to_owned())]);
+        assert_eq!(numbers(eva).await?, [(key::MOBILE.to_owned(), "+436601234567".to_owned())]);
+        let found = async |text: &str| logins(&agent, &Filter { text: text.into(), ..Filter::default() }).await;
+        assert_eq!(found("+420 541 210 334").await?, ["anna"]);
+        assert_eq!(found("+421 541 210 334").await?, Vec::<String>::new());
+        assert_eq!(found("+49 30 901820").await?, Vec::<String>::new());
+
+        let (mut settings, version) = admin.settings().get().await?;
+        settings.organisation.name = "Acme".into();
+        settings.customer_users.country = "DE".into();
+        admin.settings().change(settings, version).await?;
+        assert_eq!(numbers(eva).await?[1], (key::PHONE.to_owned(), "+4930901820".to_owned()));
+        let saved = with(with(person_draft("eva", "BRNO"), nowhere), [(key::CITY, "Berlin")]);
+        people.change(eva, saved, 1).await?;
+        assert_eq!(found("+49 30 901820").await?, ["eva"]);
+        // It stays so when the customer's name changes, which everybody's search text repeats.
+        let brno = admin.customers().by_key("BRNO").await?.expect("a customer").id;
+        let renamed = CustomerDraft { name: "Brno Optics".into(), ..customer_draft("BRNO") };
+        admin.customers().change(brno, renamed, 1).await?;
+        assert_eq!(found("+49 30 901820").await?, ["eva"]);
+        assert_eq!(found("4930901820 optics").await?, ["eva"]);
+    }
+
     async fn addresses_are_checked_unless_the_person_is_not_valid(backend: TestBackend) {
         customers(&backend).await?;
         let (admin, agent) = (backend.admin().await, backend.agent().await);

@@ -78,7 +78,7 @@ on_both_engines! {
                 assert_eq!(rows.len(), total, "{column}");
                 assert_eq!(rows, expected, "{column}");
                 expected.reverse();
-                let descending = Sort { descending: true, ..by(column) };
+                let descending = Sort::by(column, true);
                 assert_eq!(pages(&admin, &filter, &descending).await?, expected, "{column} descending");
             }
         }

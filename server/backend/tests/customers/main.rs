@@ -19,7 +19,7 @@ use uuid::Uuid;
 mod lists;
 
 fn by(column: &str) -> Sort {
-    Sort { column: column.into(), descending: false }
+    Sort::by(column, false)
 }
 
 fn conflict<T>(result: Result<T>) -> Conflict {

@@ -148,8 +148,9 @@ impl CustomerUsers<'_> {
             Some(before) => self.former(tx, scope, before, &draft).await?,
             None => Vec::new(),
         };
+        let country = &self.session.config().settings.customer_users.country;
         Ok(Ready {
-            row: PersonRow::new(draft.values, draft.validity, &source.fields, customer, &former),
+            row: PersonRow::new(draft.values, draft.validity, (&source.fields, country), customer, &former),
             more,
             login_forbidden: draft.login_forbidden,
             access: draft.access,

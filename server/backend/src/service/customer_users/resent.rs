@@ -32,7 +32,12 @@ impl CustomerUsers<'_> {
             Access::Keep | Access::Nothing => !person.login.has_password && !person.login.invited,
             Access::Hash(_) => false,
         };
-        if same_access && person.source.id == source.about.id && is_what_was_sent(draft, source, &person) {
+        // A username that was made is what was asked for by none.
+        let mut draft = draft.clone();
+        if self.session.config().settings.customer_users.auto_login && draft.values.get(key::LOGIN).trim().is_empty() {
+            draft.values.set(key::LOGIN, person.values.get(key::LOGIN));
+        }
+        if same_access && person.source.id == source.about.id && is_what_was_sent(&draft, source, &person) {
             Ok(id)
         } else {
             Err(conflict(person))

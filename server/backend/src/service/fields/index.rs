@@ -1,21 +1,18 @@
-//! Every column of the list has an index that serves its order. Further columns get theirs here.
+//! Every column of the list has an index that serves its order. Those of built-in fields come with the migrations, those of
+//! further fields are made here.
 
-use crate::{
-    db::{DbResult, Select, Tx},
-    store,
-};
-use domain::field::{is_key, key};
+use crate::db::{DbResult, Select, Tx};
+use domain::field::{Field, is_key};
 
-/// Makes the index of a column that is in the list of any source, and drops it when it is in none. It takes part in the
-/// transaction; on a large table it takes seconds, in which PostgreSQL lets others read only.
-pub(super) async fn follow(tx: &mut Tx, column: &str) -> DbResult<()> {
-    // The key becomes part of the statement. These columns are indexed by the migrations; comments have no order.
-    if !is_key(column) || matches!(column, key::LOGIN | key::EMAIL | key::CUSTOMER | key::PHONE | key::COMMENT) {
+/// Makes the index of a further field, or drops it with the field. It takes part in the transaction; on a large table it
+/// takes seconds, in which PostgreSQL lets others read only.
+pub(super) async fn follow(tx: &mut Tx, field: &Field, is_there: bool) -> DbResult<()> {
+    let column = &field.key;
+    // The key becomes part of the statement.
+    if field.built_in || !is_key(column) {
         return Ok(());
     }
-    let sources = store::source::all(tx).await?;
-    let listed = sources.iter().flat_map(|source| &source.fields).any(|field| field.key == column && field.in_list);
-    let sql = if !listed {
+    let sql = if !is_there {
         format!("DROP INDEX IF EXISTS customer_user__list_x_{column}")
     } else if tx.is_sqlite() {
         format!(
