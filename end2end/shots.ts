@@ -7,26 +7,28 @@ interface Shot {
   path: string;
   /** Photographed without a session. */
   signedOut?: boolean;
-  /** The name of a link on the page to follow first. */
-  follow?: RegExp;
+  /** The first name of the list is followed first. */
+  follow?: true;
   /** What is added to the address of the followed link. */
   then?: string;
-  /** A name to point at, so that its card opens. */
-  card?: string;
+  /** The card of the first name is opened. */
+  card?: true;
+  /** There is no such page. */
+  missing?: true;
 }
 
 /** How to add a page: one line. */
 const SHOTS: Shot[] = [
   { name: "sign-in", path: "/sign-in", signedOut: true },
   { name: "customer-users", path: "/customer-users" },
-  { name: "customer-users-card", path: "/customer-users", card: "Alistair Featherstone" },
+  { name: "customer-users-card", path: "/customer-users", card: true },
   { name: "customer-users-nobody", path: "/customer-users?q=nobody+at+all" },
-  { name: "customer-user", path: "/customer-users?q=Featherstone", follow: /Alistair Featherstone/ },
-  { name: "customer-user-edit", path: "/customer-users?q=Featherstone", follow: /Alistair Featherstone/, then: "/edit" },
+  { name: "customer-user", path: "/customer-users?q=brno", follow: true },
+  { name: "customer-user-edit", path: "/customer-users?q=brno", follow: true, then: "/edit" },
   { name: "customer-user-new", path: "/customer-users/new" },
   { name: "customers", path: "/customers" },
-  { name: "customer", path: "/customers?q=Brno+Optics", follow: /Brno Optics/ },
-  { name: "customer-edit", path: "/customers?q=Brno+Optics", follow: /Brno Optics/, then: "/edit" },
+  { name: "customer", path: "/customers?q=brno", follow: true },
+  { name: "customer-edit", path: "/customers?q=brno", follow: true, then: "/edit" },
   { name: "profile", path: "/profile" },
   { name: "admin", path: "/admin" },
   { name: "admin-agents", path: "/admin/agents" },
@@ -37,7 +39,7 @@ const SHOTS: Shot[] = [
   { name: "admin-settings", path: "/admin/settings" },
   { name: "admin-audit", path: "/admin/audit" },
   { name: "admin-imports", path: "/admin/imports" },
-  { name: "not-found", path: "/no/such/page" },
+  { name: "not-found", path: "/no/such/page", missing: true },
 ];
 
 /** A sign-in of the demo data: the first that `portico demo` prints as `login / password`. */
@@ -50,18 +52,18 @@ function demoSignIn(output: string): [login: string, password: string] {
 test.use({ porticoOptions: { demo: true } });
 
 for (const shot of SHOTS) {
-  test(shot.name, async ({ page, portico }, testInfo) => {
+  test(shot.name, async ({ page, portico, expectIssues }, testInfo) => {
     if (!shot.signedOut) await signIn(page, ...demoSignIn(portico.demoOutput));
+    if (shot.missing) expectIssues(/404/);
     await page.goto(shot.path);
     await hydrated(page);
     if (shot.follow) {
-      const href = await page.getByRole("link", { name: shot.follow }).first().getAttribute("href");
+      const href = await page.locator("tbody a.name").first().getAttribute("href");
       await page.goto(`${href}${shot.then ?? ""}`);
       await hydrated(page);
     }
     if (shot.card) {
-      const name = page.getByRole("link", { name: shot.card, exact: true }).first();
-      await name.focus();
+      await page.locator("tbody a.name").first().focus();
       await page.keyboard.press("Space");
       await expect(page.getByRole("dialog")).toBeVisible();
     }
