@@ -1,5 +1,6 @@
 //! Turns `src/widgets/` into the widget registry and `locales/` into the translations module.
 
+use serde_json::Value;
 use std::{
     env,
     error::Error,
@@ -39,6 +40,19 @@ fn write_widgets(out: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Every text must be there in every language.
+fn compare(english: &Value, other: &Value, place: &str) -> Result<(), String> {
+    let (Value::Object(english), Value::Object(other)) = (english, other) else { return Ok(()) };
+    for (key, value) in english {
+        let place = format!("{place}.{key}");
+        compare(value, other.get(key).ok_or_else(|| format!("{place} is not translated"))?, &place)?;
+    }
+    match other.keys().find(|key| !english.contains_key(*key)) {
+        Some(key) => Err(format!("{place}.{key} is a translation of nothing")),
+        None => Ok(()),
+    }
+}
+
 fn write_translations(out: &Path) -> Result<(), Box<dyn Error>> {
     let mut config = leptos_i18n_build::Config::new("en")?.add_locale("de")?;
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("locales/en");
@@ -46,6 +60,10 @@ fn write_translations(out: &Path) -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(&folder)? {
         let path = entry?.path();
         let name = path.file_stem().and_then(|stem| stem.to_str()).ok_or("a namespace needs a plain name")?;
+        let read =
+            |path: &Path| -> Result<Value, Box<dyn Error>> { Ok(serde_json::from_str(&fs::read_to_string(path)?)?) };
+        let german = folder.with_file_name("de").join(format!("{name}.json"));
+        compare(&read(&path)?, &read(&german)?, &format!("locales/de/{name}"))?;
         config = config.add_namespace(name)?;
     }
     config = config.parse_options(leptos_i18n_build::ParseOptions::new().interpolate_display(true));

@@ -61,6 +61,12 @@ pub fn query_value(text: &str) -> String {
     domain::link::fill("{}", &|_| text.to_owned())
 }
 
+/// Text as a parameter of a page's address. The router decodes parameters twice, so that a percent sign needs to be written
+/// twice as well.
+pub fn page_value(text: &str) -> String {
+    query_value(&text.replace('%', "%25"))
+}
+
 /// Whether this runs in a browser; for clean-up code that runs on both sides. Views must not ask it.
 pub fn is_browser() -> bool {
     cfg!(target_arch = "wasm32")

@@ -70,6 +70,7 @@ pub fn WidgetFrame(
     children: Children,
 ) -> impl IntoView {
     let open = RwSignal::new(true);
+    remember(widget.key, open);
     let id = format!("widget-{}", widget.key);
     view! {
         <section class="widget" aria-labelledby=format!("{id}-title") data-widget=widget.key>
@@ -94,6 +95,25 @@ pub fn WidgetFrame(
             </div>
         </section>
     }
+}
+
+/// Whether a widget is collapsed stays with the browser.
+fn remember(key: &'static str, open: RwSignal<bool>) {
+    const COLLAPSED: &str = "collapsed";
+    Effect::new(move |before: Option<()>| {
+        let now = open.get();
+        let Ok(Some(storage)) = window().local_storage() else { return };
+        let name = format!("portico-widget-{key}");
+        if before.is_none() {
+            if storage.get_item(&name).ok().flatten().as_deref() == Some(COLLAPSED) {
+                open.set(false);
+            }
+        } else if now {
+            let _ = storage.remove_item(&name);
+        } else {
+            let _ = storage.set_item(&name, COLLAPSED);
+        }
+    });
 }
 
 /// What a widget shows while it loads.

@@ -27,22 +27,25 @@ pub fn label(key: &str, own: &str) -> String {
     if own.is_empty() { key_label(key) } else { own.to_owned() }
 }
 
-/// The admin's labels of fields by their keys.
+/// The admin's labels of fields and what the fields hold, by their keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Labels(BTreeMap<String, String>);
+pub struct Labels(BTreeMap<String, (String, Kind)>);
 
 impl Labels {
     /// The admin's label of a key if there is one, else the built-in one.
     pub fn of(&self, key: &str) -> String {
-        self.0.get(key).cloned().unwrap_or_else(|| key_label(key))
+        label(key, self.0.get(key).map_or("", |(own, _)| own))
+    }
+
+    /// A value of the field with a key, as people read it.
+    pub fn value(&self, key: &str, stored: &str) -> String {
+        value(self.0.get(key).map_or(Kind::Text, |(_, kind)| *kind), stored.to_owned())
     }
 }
 
 /// The labels of some fields.
 pub fn labels<'f>(fields: impl Iterator<Item = &'f Field>) -> Labels {
-    Labels(
-        fields.filter(|field| !field.label.is_empty()).map(|field| (field.key.clone(), field.label.clone())).collect(),
-    )
+    Labels(fields.map(|field| (field.key.clone(), (field.label.clone(), field.kind))).collect())
 }
 
 /// The built-in label of a key; the key itself if there is none.
@@ -108,11 +111,17 @@ pub fn value(kind: Kind, value: String) -> String {
     match (kind, value.as_str()) {
         (Kind::YesNo, "yes") => tr!(common.yes).to_owned(),
         (Kind::YesNo, "no") => tr!(common.no).to_owned(),
+        (Kind::Number, number) if locale() == Locale::de => number.replace('.', ","),
         (Kind::Date, day) => date(day).unwrap_or(value),
         (Kind::Language, code) => language(code).to_owned(),
         (Kind::TimeZone, zone) => zone.replace('_', " "),
         _ => value,
     }
+}
+
+/// A number as it is stored, from what somebody typed in the page's language.
+pub fn number(typed: &str) -> String {
+    if locale() == Locale::de { typed.replace(',', ".") } else { typed.to_owned() }
 }
 
 /// What a language calls itself.

@@ -254,6 +254,13 @@ test("a long list: more by scrolling and by button, and back to the same row", a
     const after = await target.boundingBox();
     expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(4);
   }).toPass();
+  // It is marked, and the keys go on from there.
+  await expect(target).toHaveClass(/\bat\b/);
+  // A page that is loaded anew is as long as it was, and where it was.
+  await page.reload();
+  await hydrated(page);
+  await expect(rows).toHaveCount(120);
+  await expect(target).toBeInViewport();
 });
 
 test("rows: the whole row opens, in a new tab too, the pencil edits, keys do both", async ({ page, context, portico }) => {

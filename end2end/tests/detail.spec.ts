@@ -183,6 +183,27 @@ test("notes: written, changed and removed by their author", async ({ page, porti
   await note.first().getByRole("button", { name: "Cancel" }).click();
   await expect(note.first().locator("p")).toHaveText("The second one, changed");
 
+  // What somebody else does meanwhile takes nothing away from what is half changed, nor does a click.
+  await note.first().getByRole("button", { name: "Edit note" }).click();
+  await note.first().getByRole("textbox").fill("half changed");
+  const tab = await page.context().newPage();
+  await open(tab, path);
+  await widget(tab, "notes").getByLabel("New internal note").fill("from another tab");
+  await widget(tab, "notes").getByRole("button", { name: "Add note" }).click();
+  await expect(note).toHaveCount(3);
+  await expect(note.nth(1).getByRole("textbox")).toHaveValue("half changed");
+  if (!isMobile) {
+    page.removeAllListeners("dialog");
+    page.once("dialog", (dialog) => void dialog.dismiss());
+    await page.getByRole("navigation", { name: "Organizer" }).getByRole("link", { name: "Customers", exact: true }).click();
+    await expect(note.nth(1).getByRole("textbox")).toHaveValue("half changed");
+  }
+  await note.nth(1).getByRole("button", { name: "Cancel" }).click();
+  await note.first().getByRole("button", { name: "Remove note" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(note).toHaveCount(2);
+  await tab.close();
+
   // Somebody else reads them and cannot touch them.
   const context = await browser.newContext({ baseURL: portico.url });
   watch(context);

@@ -105,6 +105,22 @@ test("three columns make the order, and pages are as long as wanted", async ({ p
   await expect(dialog).toBeHidden();
   const list = (await (await loaded).json()) as { page: { rows: unknown[] } };
   expect(list.page.rows).toHaveLength(25);
+  // Opened again it shows what is stored, and changes nothing else.
+  for (const again of [false, true]) {
+    if (again) {
+      await page.reload();
+      await hydrated(page);
+    }
+    await page.getByRole("button", { name: "Columns" }).click();
+    await expect(dialog.getByLabel("Sort by")).toHaveValue("city");
+    await expect(dialog.getByLabel("Direction").nth(2)).toHaveValue("descending");
+    await expect(dialog.getByLabel("Rows loaded at once")).toHaveValue("25");
+    await expect(dialog.getByRole("checkbox", { name: "City", exact: true })).toBeChecked();
+    await expect(dialog.getByText("Rows loaded at once")).toBeInViewport();
+    await dialog.getByRole("checkbox", { name: "Mobile", exact: true }).setChecked(again);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog).toBeHidden();
+  }
   const rows = page.locator("tbody tr");
   expect(await heads(page)).toEqual(expect.arrayContaining(["Added", "Data Source"]));
   await expect(rows.first()).toContainText("Praha");
@@ -135,9 +151,11 @@ test("three columns make the order, and pages are as long as wanted", async ({ p
   await expect(page).toHaveURL(/sort=email$/);
   await page.getByRole("columnheader", { name: /^City/ }).getByRole("link").click();
   await expect(page).toHaveURL(/sort=city$/);
+  await expect(page.getByRole("columnheader", { name: /^City/ })).toHaveAttribute("aria-sort", "ascending");
   await page.getByRole("columnheader", { name: /^Username/ }).getByRole("link").click({ modifiers: ["Shift"] });
   await expect(page).toHaveURL(/sort=city%2Clogin$/);
   await expect(rows.first()).toContainText(`${own}-01`);
+  await expect(page.getByRole("columnheader", { name: /^Username/ })).toContainText("2");
   await page.getByRole("columnheader", { name: /^Username/ }).getByRole("link").click({ modifiers: ["Shift"] });
   await expect(page).toHaveURL(/sort=city%2C-login$/);
   await expect(rows.first()).toContainText(`${own}-58`);

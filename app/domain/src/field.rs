@@ -213,6 +213,10 @@ impl Field {
         if value.trim().is_empty() {
             return Ok(());
         }
+        // Two usernames that look the same must be the same.
+        if self.key == key::LOGIN && value.chars().any(text::is_format) {
+            return Err(Problem::ControlCharacter);
+        }
         match self.kind {
             Kind::Email => crate::email::check(value.trim()),
             Kind::Number => is_number(value.trim()).then_some(()).ok_or(Problem::Number),

@@ -9,7 +9,7 @@ pub fn tidy(text: &str) -> String {
 
 /// Checks presence, length in characters and control characters. Line breaks and tabs are fine in multi-line text.
 pub fn check(value: &str, required: bool, max: u32, multiline: bool) -> Result<(), Problem> {
-    if required && value.trim().is_empty() {
+    if required && !is_visible(value) {
         return Err(Problem::Required);
     }
     if value.chars().count() > max as usize {
@@ -20,6 +20,29 @@ pub fn check(value: &str, required: bool, max: u32, multiline: bool) -> Result<(
         return Err(Problem::ControlCharacter);
     }
     Ok(())
+}
+
+/// Whether a text shows anything.
+pub fn is_visible(text: &str) -> bool {
+    !text.chars().all(|character| character.is_whitespace() || is_format(character))
+}
+
+/// Whether a character shows nothing by itself: joiners, marks of direction, and the like.
+pub fn is_format(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A name within a sentence: if it is written from right to left, that ends with it.
+pub fn isolated(name: &str) -> String {
+    let turns = |character: char| {
+        matches!(character,
+            '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if name.chars().any(turns) { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
 }
 
 /// Collects field errors.
@@ -85,6 +108,15 @@ mod tests {
         assert_eq!(check(&"ž".repeat(50), true, 50, false), Ok(()));
         assert_eq!(check(&"ž".repeat(51), true, 50, false), Err(Problem::TooLong(50)));
         assert_eq!(check(&"👩‍🚀".repeat(3), true, 9, false), Ok(()));
+    }
+
+    #[test]
+    fn names_that_turn_the_direction_are_isolated() {
+        assert_eq!(isolated("Žofie O'Hara"), "Žofie O'Hara");
+        for name in ["\u{202e}abc", "שרה", "علي"] {
+            assert_eq!(isolated(name), format!("\u{2068}{name}\u{2069}"));
+        }
+        assert!(!is_visible(" \u{200b}\u{202e}") && is_visible("\u{200b}a") && !is_visible(""));
     }
 
     #[test]

@@ -5,7 +5,7 @@ pub(super) mod words;
 use super::area::{Area, AreaHead};
 use crate::{
     api::{audit::list_audit, awaited, load},
-    query_value,
+    page_value,
     states::{Loading, PageProblem},
     tr,
     ui::{Empty, ExactTime, Icon, LoadMore, use_toasts},
@@ -57,7 +57,7 @@ fn Filters(filter: Memo<Filter>) -> impl IntoView {
         let parts: Vec<String> = [("action", filter.action), ("kind", filter.kind), ("text", filter.text)]
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
-            .map(|(key, value)| format!("{key}={}", query_value(&value)))
+            .map(|(key, value)| format!("{key}={}", page_value(&value)))
             .collect();
         let address = if parts.is_empty() { Area::Audit.href().to_owned() } else { format!("?{}", parts.join("&")) };
         navigate(&address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });

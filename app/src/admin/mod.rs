@@ -18,6 +18,7 @@ mod sortable;
 mod versions;
 
 pub use agents::{AddAgent, AgentList, EditAgent};
+pub(crate) use area::Area;
 pub use audit::Audit;
 pub use fields::Fields;
 pub use imports::{ImportList, ImportPage};

@@ -11,7 +11,7 @@ use crate::{
         load, load_first,
     },
     live::{Topic, use_live},
-    query_value,
+    page_value,
     states::{Loading, PageProblem, with_status},
     tr,
     ui::{Avatar, ButtonLink, Empty, Icon, IconButton, PageTitle, Skeleton, Tag},
@@ -111,7 +111,7 @@ fn Head(customer: Customer) -> impl IntoView {
     });
     let may_add = viewer.may_add_people() && validity.is_valid();
     let add = may_add.then(|| {
-        let href = format!("/customer-users/new?customer={}", query_value(&draft.key));
+        let href = format!("/customer-users/new?customer={}", page_value(&draft.key));
         view! {
             <ButtonLink href=href icon="user-plus">
                 {tr!(customers.add_person)}

@@ -13,6 +13,7 @@ use crate::{
         load_first,
     },
     form::{FormFailure, FormState},
+    live::{Topic, use_live},
     states::{Loading, PageProblem},
     tr,
     ui::{
@@ -24,10 +25,11 @@ use crate::{
 use domain::{
     Conflict, CustomerUserId, Error, SourceId,
     customer::CustomerRef,
-    customer_user::{CustomerUser, Draft, Warning},
+    customer_user::{CustomerUser, Draft, SourceRef, Warning},
     field::{Field, Section},
+    text::isolated,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map, use_query_map},
@@ -104,10 +106,11 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
     let prefilled = adding && customer.is_some();
     let typed = Typed::new(&model, person.as_ref(), customer.as_ref());
     let source = RwSignal::new(first_source.id.to_string());
-    let sources = StoredValue::new(model.sources.clone());
+    let sources = RwSignal::new(model.sources.clone());
+    follow_fields(typed, sources);
     let fields = Memo::new(move |_| {
         let id = source.get();
-        sources.with_value(|sources| {
+        sources.with(|sources| {
             sources
                 .iter()
                 .find(|(source, _)| source.id.to_string() == id)
@@ -130,7 +133,7 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
     view! {
         <div class="page-head">
             <div class="page-title">
-                <h1>{if adding { tr!(people.add_title).to_owned() } else { tr!(people.edit_of, name = name).to_string() }}</h1>
+                <h1>{if adding { tr!(people.add_title).to_owned() } else { tr!(people.edit_of, name = isolated(&name)).to_string() }}</h1>
                 <p>{tr!(common.mandatory)}</p>
             </div>
         </div>
@@ -179,6 +182,23 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
         </form>
     }
     .into_any()
+}
+
+/// An admin may change the field map while the form is open; what is typed stays.
+fn follow_fields(typed: Typed, sources: RwSignal<Vec<(SourceRef, Vec<Field>)>>) {
+    let live = use_live();
+    Effect::new(move |before: Option<u64>| {
+        let now = live.topic(Topic::Fields);
+        if before.is_some_and(|before| before != now) {
+            spawn_local(async move {
+                if let Ok(model) = find_form_model().await {
+                    typed.learn(&model);
+                    sources.try_set(model.sources);
+                }
+            });
+        }
+        now
+    });
 }
 
 /// Marks the form as changed as soon as anything differs from how it started.
@@ -236,7 +256,7 @@ fn submit(
                 sent.set_value(Some((draft.clone(), token)));
                 let source = SourceId::from_str(&source.get_untracked()).ok();
                 state.send(add_customer_user(source, draft, token), move |(id, warning)| {
-                    toasts.success(tr!(people.added, name = name).to_string());
+                    toasts.success(tr!(people.added, name = isolated(&name)).to_string());
                     warn(warning);
                     opened(id);
                 });
@@ -264,7 +284,7 @@ fn Conflicting(
                 send.run(());
             };
             let take = move |()| {
-                typed.take(&current);
+                typed.take(&current, &fields.get_untracked());
                 version.set(theirs);
                 conflict.set(None);
             };
@@ -279,7 +299,7 @@ fn Conflicting(
 fn SourceStep(
     adding: bool,
     source: RwSignal<String>,
-    writable: Vec<(domain::customer_user::SourceRef, Vec<Field>)>,
+    writable: Vec<(SourceRef, Vec<Field>)>,
     name: String,
 ) -> impl IntoView {
     let options: Vec<(String, String)> =

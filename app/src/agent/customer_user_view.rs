@@ -24,11 +24,11 @@ use leptos::prelude::*;
 const ASCENDING: &str = "ascending";
 const DESCENDING: &str = "descending";
 
-/// A column that the list can have, and whether it has it.
+/// A column that the list can have, and whether it has it; the footer asks for it also when the dialog is closed.
 #[derive(Clone)]
 struct Choice {
     column: Column,
-    shown: RwSignal<bool>,
+    shown: ArcRwSignal<bool>,
 }
 
 /// What is chosen in the dialog.
@@ -220,7 +220,7 @@ fn ordered(all: Vec<(Column, bool)>, wanted: &[String]) -> Vec<Choice> {
     all.sort_by_key(place);
     all.into_iter()
         .map(|(column, usual)| {
-            let shown = RwSignal::new(if wanted.is_empty() { usual } else { wanted.contains(&column.key) });
+            let shown = ArcRwSignal::new(if wanted.is_empty() { usual } else { wanted.contains(&column.key) });
             Choice { column, shown }
         })
         .collect()
@@ -230,13 +230,14 @@ fn row(at: usize, last: usize, choice: Choice, moved: Callback<(usize, usize)>) 
     let Choice { column, shown } = choice;
     let label = words::label(&column.key, &column.label);
     let id = format!("column-{}", column.key);
+    let set = shown.clone();
     view! {
         <li>
             <input
                 type="checkbox"
                 id=id.clone()
                 prop:checked=move || shown.get()
-                on:change:target=move |event| shown.set(event.target().checked())
+                on:change:target=move |event| set.set(event.target().checked())
             />
             <label for=id>{label.clone()}</label>
             <IconButton

@@ -2,6 +2,7 @@
 
 use super::use_sign_in_again;
 use crate::{
+    admin::Area,
     api::{ApiError, search::search_everything},
     tr,
     ui::{Avatar, Icon, Unsaved},
@@ -51,6 +52,7 @@ fn screens() -> Vec<Line> {
     lines.push(line("user", tr!(nav.profile), "/profile"));
     if viewer.actor.as_ref().is_some_and(domain::Actor::may_administer) {
         lines.push(line("settings", tr!(nav.admin), "/admin"));
+        lines.extend(Area::permitted().into_iter().map(|area| line(area.icon(), area.title(), area.href())));
     }
     lines
 }
@@ -87,6 +89,9 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
     let asked = StoredValue::new(0_u32);
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let failure = RwSignal::new(None::<String>);
+    // The text whose hits are shown, and whether the first one is wanted as soon as they are those of what is typed.
+    let answered = RwSignal::new(String::new());
+    let entered = StoredValue::new(false);
     let sign_in_again = use_sign_in_again();
     let navigate = use_navigate();
 
@@ -106,7 +111,24 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
             screens().into_iter().filter(|line| typed.is_empty() || line.label.to_lowercase().contains(&typed));
         hits.get().into_iter().chain(fitting).collect::<Vec<_>>()
     });
+    let unsaved = Unsaved::of_page();
+    let go = Callback::new(move |href: String| {
+        open.set(false);
+        if !unsaved.may_leave() {
+            return;
+        }
+        text.set(String::new());
+        answered.set(String::new());
+        hits.set(Vec::new());
+        navigate(&href, leptos_router::NavigateOptions::default());
+    });
+    let go_there = Callback::new(move |()| {
+        if let Some(line) = lines.with_untracked(|lines| lines.get(at.get_untracked()).cloned()) {
+            go.run(line.href);
+        }
+    });
     let search = move |typed: String| {
+        entered.set_value(false);
         text.set(typed.clone());
         at.set(0);
         let number = asked.try_update_value(|asked| {
@@ -117,21 +139,28 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
             handle.clear();
         }
         failure.set(None);
-        // What fitted the text before says nothing about this one.
-        hits.set(Vec::new());
         if typed.trim().is_empty() {
+            hits.set(Vec::new());
+            answered.set(typed);
             return;
         }
         let ask = move || {
             spawn_local(async move {
-                let found = search_everything(typed).await;
+                let found = search_everything(typed.clone()).await;
                 // An answer to an older question must not replace a newer one.
                 if asked.try_get_value() != number {
                     return;
                 }
                 match found {
-                    Ok(found) => hits.set(found.into_iter().map(line_of).collect()),
+                    Ok(found) => {
+                        answered.set(typed);
+                        hits.set(found.into_iter().map(line_of).collect());
+                        if entered.get_value() {
+                            go_there.run(());
+                        }
+                    }
                     Err(error) => {
+                        hits.set(Vec::new());
                         if matches!(error, ApiError::Domain(Error::Unauthenticated)) {
                             open.set(false);
                             sign_in_again.set(true);
@@ -143,26 +172,14 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
         };
         waiting.set_value(set_timeout_with_handle(ask, PAUSE).ok());
     };
-    let unsaved = Unsaved::of_page();
-    let go = Callback::new(move |href: String| {
-        open.set(false);
-        if !unsaved.may_leave() {
-            return;
-        }
-        text.set(String::new());
-        hits.set(Vec::new());
-        navigate(&href, leptos_router::NavigateOptions::default());
-    });
     let on_key = move |event: web_sys::KeyboardEvent| {
         let count = lines.with(Vec::len);
         match event.key().as_str() {
             "ArrowDown" if count > 0 => at.update(|at| *at = (*at + 1) % count),
             "ArrowUp" if count > 0 => at.update(|at| *at = (*at + count - 1) % count),
-            "Enter" => {
-                if let Some(line) = lines.with(|lines| lines.get(at.get_untracked()).cloned()) {
-                    go.run(line.href);
-                }
-            }
+            // What is shown may still be what fitted the text before.
+            "Enter" if *answered.read_untracked() != *text.read_untracked() => entered.set_value(true),
+            "Enter" => go_there.run(()),
             _ => return,
         }
         event.prevent_default();
@@ -202,7 +219,8 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
             </div>
             {move || failure.get().map(|text| view! { <p class="palette-group" role="alert">{text}</p> })}
             {move || {
-                (lines.with(Vec::is_empty) && failure.with(Option::is_none))
+                // As long as it is searched, nobody knows that there is nothing.
+                (lines.with(Vec::is_empty) && failure.with(Option::is_none) && *answered.read() == *text.read())
                     .then(|| view! { <p class="palette-group" role="status">{tr!(nav.no_hits, text = text.get()).to_string()}</p> })
             }}
             <footer>{tr!(nav.palette_hint)}</footer>

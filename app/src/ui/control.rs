@@ -50,6 +50,10 @@ pub(super) fn follow_check(node: NodeRef<html::Input>, value: RwSignal<bool>) {
     });
 }
 
+fn first(options: &Signal<Vec<(String, String)>>) -> Option<String> {
+    options.with_untracked(|options| options.first().map(|(value, _)| value.clone()))
+}
+
 /// Follows a list of options, which may itself change.
 pub(super) fn follow_select(
     node: NodeRef<html::Select>,
@@ -61,7 +65,10 @@ pub(super) fn follow_select(
         let wanted = value.get();
         let known = options.with(|options| options.iter().any(|(value, _)| *value == wanted));
         let shown = control.value();
-        if met != Some(true) && known && shown != wanted {
+        // What is shown without anybody's doing: the option that was written as selected, or the first one.
+        let written = control.query_selector("option[selected]").ok().flatten();
+        let written = written.and_then(|option| option.get_attribute("value")).or_else(|| first(&options));
+        if met != Some(true) && known && shown != wanted && Some(&shown) != written.as_ref() {
             value.set(shown);
         } else if shown != wanted {
             control.set_value(&wanted);

@@ -12,7 +12,7 @@ use domain::{
     CustomerUserId, Page, Permission,
     audit::{Action, Change, Entry},
     customer_user::Validity,
-    field::key,
+    field::{Kind, key},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -118,7 +118,8 @@ pub fn ChangeView(
     /// How the fields are called.
     labels: StoredValue<words::Labels>,
 ) -> impl IntoView {
-    let (from, to) = (shown(&change.field, &change.from), shown(&change.field, &change.to));
+    let shown = |value: &str| labels.with_value(|labels| shown(labels, &change.field, value));
+    let (from, to) = (shown(&change.from), shown(&change.to));
     // Notes that are gone have neither.
     let valued = !from.is_empty() || !to.is_empty();
     view! {
@@ -137,7 +138,7 @@ pub fn ChangeView(
 }
 
 /// A value as people read it.
-fn shown(field: &str, value: &str) -> String {
+fn shown(labels: &words::Labels, field: &str, value: &str) -> String {
     match (field, value) {
         (key::VALIDITY, value) => {
             Validity::from_key(value).map_or_else(|| value.to_owned(), |validity| words::validity(validity).to_owned())
@@ -145,8 +146,7 @@ fn shown(field: &str, value: &str) -> String {
         (key::PASSWORD, "set") => tr!(people.history.password.set).to_owned(),
         (key::PASSWORD, "none") => tr!(people.history.password.none).to_owned(),
         (key::PASSWORD, "invite") => tr!(people.history.password.invite).to_owned(),
-        (_, "yes") => tr!(common.yes).to_owned(),
-        (_, "no") => tr!(common.no).to_owned(),
-        (_, value) => value.to_owned(),
+        (key::LOGIN_FORBIDDEN, value) => words::value(Kind::YesNo, value.to_owned()),
+        (field, value) => labels.value(field, value),
     }
 }

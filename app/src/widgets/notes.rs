@@ -9,8 +9,9 @@ use crate::{
     viewer::use_viewer,
     widget::{Widget, WidgetContext, WidgetFrame, WidgetProblem, WidgetSkeleton},
 };
-use domain::{CustomerUserId, Page, Permission, note::Note, page::Cursor};
+use domain::{CustomerUserId, NoteId, Page, Permission, note::Note, page::Cursor};
 use leptos::{prelude::*, task::spawn_local};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The widget.
@@ -30,13 +31,15 @@ fn Notes(context: WidgetContext) -> impl IntoView {
     let count = RwSignal::new(None);
     Effect::new(move |_| count.set(notes.get().and_then(Result::ok).map(|(_, count)| count)));
     let may_write = use_viewer().may(Permission::NoteWrite);
+    let editing = Editing::default();
+    use_unsaved(Signal::derive(move || editing.0.with(|edited| edited.values().any(|edit| edit.changed))));
     view! {
         <WidgetFrame widget=&WIDGET count=count>
             {may_write.then(|| view! { <NewNote person=person /> })}
             <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
                 {awaited(move || async move {
                     match notes.await {
-                        Ok((page, _)) => view! { <List person=person page=page /> }.into_any(),
+                        Ok((page, _)) => view! { <List person=person page=page editing=editing /> }.into_any(),
                         Err(error) => view! { <WidgetProblem error=error on_retry=move |()| notes.refetch() /> }.into_any(),
                     }
                 })}
@@ -44,6 +47,17 @@ fn Notes(context: WidgetContext) -> impl IntoView {
         </WidgetFrame>
     }
 }
+
+/// A note that is being edited.
+#[derive(Clone)]
+struct Edit {
+    body: String,
+    changed: bool,
+}
+
+/// The notes that are being edited. It outlives the list, which is made anew whenever somebody writes.
+#[derive(Clone, Copy, Default)]
+struct Editing(RwSignal<HashMap<NoteId, Edit>>);
 
 #[component]
 fn NewNote(person: CustomerUserId) -> impl IntoView {
@@ -89,7 +103,7 @@ fn NewNote(person: CustomerUserId) -> impl IntoView {
 }
 
 #[component]
-fn List(person: CustomerUserId, page: Page<Note>) -> impl IntoView {
+fn List(person: CustomerUserId, page: Page<Note>, editing: Editing) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Empty icon="sticky-note" title=tr!(people.notes.empty) text=tr!(people.notes.empty_text) small=true /> }
             .into_any();
@@ -109,7 +123,7 @@ fn List(person: CustomerUserId, page: Page<Note>) -> impl IntoView {
         <For
             each=move || notes.get()
             key=|note| (note.id, note.edited_at)
-            children=|note| view! { <NoteView note=note /> }
+            children=move |note| view! { <NoteView note=note editing=editing /> }
         />
         <More next=next on_more=more label=tr!(people.notes.more) />
     }
@@ -133,14 +147,19 @@ fn More(next: RwSignal<Option<Cursor>>, #[prop(into)] on_more: Callback<()>, lab
 }
 
 #[component]
-fn NoteView(note: Note) -> impl IntoView {
-    let editing = RwSignal::new(false);
+fn NoteView(note: Note, editing: Editing) -> impl IntoView {
     let removing = RwSignal::new(false);
     let id = note.id;
     let body = StoredValue::new(note.body.clone());
     let start: String = note.body.chars().take(40).collect();
     let state = FormState::default();
     let remove = move |()| state.send(remove_note(id), |()| {});
+    let is_edited = Memo::new(move |_| editing.0.with(|edited| edited.contains_key(&id)));
+    let edit = move |()| {
+        editing.0.update(|edited| {
+            edited.entry(id).or_insert_with(|| Edit { body: body.get_value(), changed: false });
+        });
+    };
     view! {
         <article class="note">
             <header>
@@ -153,7 +172,7 @@ fn NoteView(note: Note) -> impl IntoView {
                     .then(|| {
                         view! {
                             <div class="tools">
-                                <IconButton icon="pencil" label=tr!(people.notes.edit) on_click=move |()| editing.set(true) />
+                                <IconButton icon="pencil" label=tr!(people.notes.edit) on_click=edit />
                                 <IconButton icon="trash-2" label=tr!(people.notes.remove) on_click=move |()| removing.set(true) />
                             </div>
                         }
@@ -161,8 +180,8 @@ fn NoteView(note: Note) -> impl IntoView {
             </header>
             <FormFailure state=state />
             {move || {
-                if editing.get() {
-                    view! { <EditNote id=id body=body.get_value() editing=editing /> }.into_any()
+                if is_edited.get() {
+                    view! { <EditNote id=id editing=editing /> }.into_any()
                 } else {
                     view! { <p class="text">{body.get_value()}</p> }.into_any()
                 }
@@ -179,16 +198,28 @@ fn NoteView(note: Note) -> impl IntoView {
 }
 
 #[component]
-fn EditNote(id: domain::NoteId, body: String, editing: RwSignal<bool>) -> impl IntoView {
-    let body = RwSignal::new(body);
+fn EditNote(id: NoteId, editing: Editing) -> impl IntoView {
+    let start = editing.0.with_untracked(|edited| edited.get(&id).map(|edit| edit.body.clone()));
+    let body = RwSignal::new(start.unwrap_or_default());
     let state = FormState::default();
+    Effect::new(move |before: Option<()>| {
+        let body = body.get();
+        if before.is_some() {
+            editing.0.update(|edited| {
+                if let Some(edit) = edited.get_mut(&id) {
+                    *edit = Edit { body, changed: true };
+                }
+            });
+        }
+    });
+    let end = move || editing.0.update(|edited| drop(edited.remove(&id)));
     view! {
         <form
             class="note-form"
             on:keydown=submit_on_ctrl_enter
             on:submit=move |event| {
                 event.prevent_default();
-                state.send(change_note(id, body.get_untracked()), move |()| editing.set(false));
+                state.send(change_note(id, body.get_untracked()), move |()| end());
             }
         >
             <FormFailure state=state />
@@ -197,7 +228,7 @@ fn EditNote(id: domain::NoteId, body: String, editing: RwSignal<bool>) -> impl I
                 <Button kind=ButtonKind::Primary button_type="submit" small=true busy=state.busy>
                     {tr!(common.save)}
                 </Button>
-                <Button kind=ButtonKind::Quiet small=true on_click=move |()| editing.set(false)>
+                <Button kind=ButtonKind::Quiet small=true on_click=move |()| end()>
                     {tr!(common.cancel)}
                 </Button>
             </div>

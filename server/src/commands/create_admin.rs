@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use anyhow::bail;
+use backend::service::imports::reason;
 use clap::Args;
 use domain::agent::AgentDraft;
 
@@ -42,7 +43,7 @@ pub async fn run(config: &Config, arguments: Arguments) -> anyhow::Result<()> {
         }
         Err(domain::Error::Invalid(errors)) => {
             for error in errors {
-                eprintln!("{}: {:?}", error.field, error.problem);
+                eprintln!("{} {}", error.field, reason(&error));
             }
             bail!("the admin was not added")
         }

@@ -169,7 +169,11 @@ fn Steps(import: Signal<Option<Import>>, part: Memo<Option<Part>>) -> impl IntoV
                 .enumerate()
                 .map(|(number, words)| {
                     view! {
-                        <li class:done=move || number < at() aria-current=move || (number == at()).then_some("step")>
+                        <li
+                            class:done=move || number < at()
+                            // Whoever imports without a trial run has skipped it.
+                            hidden=move || { number == 2 && at() > 2 }
+                            aria-current=move || (number == at()).then_some("step")>
                             {words}
                         </li>
                     }

@@ -1,10 +1,10 @@
 //! What is typed into the form of a customer user.
 
-use crate::{api::customer_users::FormModel, ui::Choice};
+use crate::{api::customer_users::FormModel, ui::Choice, words};
 use domain::{
     customer::CustomerRef,
     customer_user::{Access, CustomerUser, Draft, Validity, Values},
-    field::{Field, key},
+    field::{Field, Kind, key},
 };
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -21,6 +21,11 @@ pub(super) struct Typed {
     pub password: RwSignal<String>,
 }
 
+/// A value as it is typed in the page's language.
+fn as_typed(field: &Field, value: &str) -> String {
+    if field.kind == Kind::Number { words::value(Kind::Number, value.to_owned()) } else { value.to_owned() }
+}
+
 pub(super) fn choice(customer: &CustomerRef) -> Choice {
     Choice::new(customer.key.clone(), customer.name.clone(), customer.key.clone())
 }
@@ -32,7 +37,7 @@ impl Typed {
             .sources
             .iter()
             .flat_map(|(_, fields)| fields)
-            .map(|field| (field.key.clone(), RwSignal::new(draft.values.get(&field.key).to_owned())))
+            .map(|field| (field.key.clone(), RwSignal::new(as_typed(field, draft.values.get(&field.key)))))
             .collect();
         // A CustomerID without a customer is shown as it is.
         let raw = draft.values.get(key::CUSTOMER);
@@ -56,7 +61,8 @@ impl Typed {
     pub fn draft(self, fields: &[Field]) -> Draft {
         let mut values = Values::default();
         for field in fields {
-            values.set(&field.key, self.value(&field.key).get());
+            let typed = self.value(&field.key).get();
+            values.set(&field.key, if field.kind == Kind::Number { words::number(&typed) } else { typed });
         }
         values.set(key::CUSTOMER, self.customer.get().map(|choice| choice.value).unwrap_or_default());
         Draft {
@@ -73,8 +79,17 @@ impl Typed {
         }
     }
 
+    /// Knows fields that were added to the map meanwhile.
+    pub fn learn(self, model: &FormModel) {
+        self.values.try_update_value(|values| {
+            for field in model.sources.iter().flat_map(|(_, fields)| fields) {
+                values.entry(field.key.clone()).or_insert_with(|| RwSignal::new(String::new()));
+            }
+        });
+    }
+
     /// Takes over what is stored.
-    pub fn take(self, current: &[(String, String)]) {
+    pub fn take(self, current: &[(String, String)], fields: &[Field]) {
         for (key, value) in current {
             match key.as_str() {
                 key::CUSTOMER => self.customer.set(Some(Choice::new(value.clone(), value.clone(), ""))),
@@ -84,7 +99,10 @@ impl Typed {
                 }
                 key::VALIDITY => self.validity.set(value.clone()),
                 key::LOGIN_FORBIDDEN => self.forbidden.set(value == "yes"),
-                key => self.value(key).set(value.clone()),
+                key => {
+                    let field = fields.iter().find(|field| field.key == key);
+                    self.value(key).set(field.map_or_else(|| value.clone(), |field| as_typed(field, value)));
+                }
             }
         }
     }

@@ -154,7 +154,9 @@ pub(in crate::agent) fn framed<K: Kind>(
 ) -> AnyView {
     let row = Arc::new(row);
     let text = Signal::derive(move || {
-        let shown = grouped(i64::try_from(rows.shown.with(Vec::len)).unwrap_or_default());
+        // Those that no longer belong to the list stay in sight for a moment.
+        let belonging = rows.shown.with(|shown| shown.iter().filter(|row| !row.left.get()).count());
+        let shown = grouped(i64::try_from(belonging).unwrap_or_default());
         match total.get() {
             Some(total) => tr!(common.showing, n = shown, total = grouped(total)).to_string(),
             None => tr!(common.showing_some, n = shown).to_string(),

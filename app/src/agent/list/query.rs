@@ -1,7 +1,7 @@
 //! Filter and order of a list, in the page's address.
 
 use super::Kind;
-use crate::query_value;
+use crate::{page_value, query_value};
 use domain::{
     agent::{ListView, Preferences},
     customer_user::Validity,
@@ -45,14 +45,14 @@ impl<K: Kind> Query<K> {
 
     /// The address of the list.
     pub fn href(&self) -> String {
-        href(K::PATH, &self.parameters())
+        href(K::PATH, &self.parameters(), page_value)
     }
 
     /// The address of the list as a file; its order is always named, because files know no viewer.
     pub fn export(&self) -> String {
         let mut parameters = K::parameters(&self.filter);
         parameters.push(("sort", self.sort.clone().into()));
-        href(K::EXPORT, &parameters)
+        href(K::EXPORT, &parameters, query_value)
     }
 
     /// The address of the list in the order of a column; the other way round if it is in that order already.
@@ -97,11 +97,11 @@ pub(in crate::agent) fn validities(text: &str) -> Vec<Validity> {
 }
 
 /// Writes parameters as an address' query; empty ones are left out.
-fn href(path: &str, parameters: &[(&str, String)]) -> String {
+fn href(path: &str, parameters: &[(&str, String)], written: fn(&str) -> String) -> String {
     let parts: Vec<String> = parameters
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", query_value(value)))
+        .map(|(name, value)| format!("{name}={}", written(value)))
         .collect();
     if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
 }

@@ -2,9 +2,9 @@
 
 use super::{
     Kind, News, Query,
-    scrolled::{scroll_back, use_scrolled},
+    scrolled::{Place, keep, kept, scroll_back, use_place},
 };
-use crate::{api::ApiResult, live::use_live};
+use crate::{api::ApiResult, live::use_live, ui::Listener};
 use domain::{Page, event::Message, page::Cursor};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -111,27 +111,41 @@ impl<K: Kind> Rows<K> {
 
     /// Loads the next page behind the rows that are there.
     pub fn more(self) {
-        let Some(after) = self.next.get_untracked().filter(|_| !self.busy.get_untracked()) else { return };
+        self.until(self.shown.with_untracked(Vec::len) + 1, |()| {});
+    }
+
+    /// Loads page after page until there are so many rows.
+    fn until(self, wanted: usize, then: impl FnOnce(()) + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
         self.busy.set(true);
-        let query = self.query.get_value();
         spawn_local(async move {
-            let page = K::page(query, Some(after.clone())).await;
-            // Where the list was loaded anew meanwhile, this page would follow other rows.
-            if let Ok((_, page)) = page
-                && self.next.try_get_untracked().flatten() == Some(after)
-            {
-                self.shown.try_update(|shown| {
-                    for row in page.rows {
-                        // Who was renamed meanwhile may come a second time.
-                        if !shown.iter().any(|known| known.id == K::id(&row)) {
-                            shown.push(Shown::new(row));
-                        }
-                    }
-                });
-                self.next.try_set(page.next);
-            }
+            while self.shown.try_with_untracked(Vec::len).is_some_and(|there| there < wanted) && self.append().await {}
             self.busy.try_set(false);
+            then(());
         });
+    }
+
+    /// Loads the next page behind the rows that are there; tells whether there was one.
+    async fn append(self) -> bool {
+        let Some(Some(after)) = self.next.try_get_untracked() else { return false };
+        let Some(query) = self.query.try_get_value() else { return false };
+        let Ok((_, page)) = K::page(query, Some(after.clone())).await else { return false };
+        // Where the list was loaded anew meanwhile, this page would follow other rows.
+        if self.next.try_get_untracked().flatten() != Some(after) {
+            return false;
+        }
+        self.shown.try_update(|shown| {
+            for row in page.rows {
+                // Who was renamed meanwhile may come a second time.
+                if !shown.iter().any(|known| known.id == K::id(&row)) {
+                    shown.push(Shown::new(row));
+                }
+            }
+        });
+        self.next.try_set(page.next);
+        true
     }
 
     /// As many rows again as there are.
@@ -256,23 +270,37 @@ impl<K: Kind> Rows<K> {
     /// Comes back to where the viewer was, and remembers it when the viewer goes.
     fn remember(self) {
         let memory = ListMemory::<K>::get();
-        let scrolled = use_scrolled();
+        let place = use_place();
         Effect::new(move |started: Option<()>| {
-            if started.is_none()
-                && let Some(left) = memory.take(&self.query.get_value())
-            {
-                scroll_back(left.scrolled);
+            if started.is_some() {
+                return;
+            }
+            let query = self.query.get_value();
+            let href = query.href();
+            let left = memory.take(&query);
+            // When the page was loaded anew, the tab knows how long the list was.
+            let kept = kept(&href);
+            if let Some(left) = left {
+                scroll_back(left.place);
                 // What is remembered may be old.
                 self.catch_up();
+            } else if let Some((rows, place)) = kept {
+                self.until(rows, move |()| scroll_back(place));
             }
+            let leaving = Listener::first_on_window("pagehide", move |_| {
+                if let Some(rows) = self.shown.try_with_untracked(Vec::len) {
+                    keep(&href, rows);
+                }
+            });
+            on_cleanup(move || leaving.stop());
         });
         on_cleanup(move || {
             let rows = self.shown.try_with_untracked(|shown| shown.iter().map(|row| row.row.get_untracked()).collect());
             if let (Some(rows), Some(next), Some(query), Some(head)) =
                 (rows, self.next.try_get_untracked(), self.query.try_get_value(), self.head.try_get_value())
             {
-                let scrolled = scrolled.try_get_value().unwrap_or_default();
-                memory.store(Memory { query, head, page: Page { rows, next }, scrolled, used: false });
+                let place = place.try_get_value().unwrap_or_default();
+                memory.store(Memory { query, head, page: Page { rows, next }, place, used: false });
             }
         });
     }
@@ -283,8 +311,8 @@ struct Memory<K: Kind> {
     query: Query<K>,
     head: K::Head,
     page: Page<K::Row>,
-    /// How far the page was scrolled, in CSS pixels.
-    scrolled: f64,
+    /// Where in it.
+    place: Place,
     /// The viewer came back already.
     used: bool,
 }
@@ -295,7 +323,7 @@ impl<K: Kind> Clone for Memory<K> {
             query: self.query.clone(),
             head: self.head.clone(),
             page: self.page.clone(),
-            scrolled: self.scrolled,
+            place: self.place.clone(),
             used: self.used,
         }
     }

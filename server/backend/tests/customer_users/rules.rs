@@ -25,8 +25,13 @@ on_both_engines! {
         let missing: Vec<_> = required.iter().map(|key| ((*key).to_owned(), Problem::Required)).collect();
         assert_eq!(refusals(&agent, Draft::default()).await, missing);
         for field in required {
-            assert_eq!(refusals(&agent, with(full(), [(field, " \t")])).await, at(field, Problem::Required));
+            for nothing in [" \t", "\u{200b}", " \u{202e}\u{feff}"] {
+                assert_eq!(refusals(&agent, with(full(), [(field, nothing)])).await, at(field, Problem::Required));
+            }
         }
+        // Two usernames that look the same are the same.
+        let looks_alike = with(full(), [(key::LOGIN, "an\u{200b}na")]);
+        assert_eq!(refusals(&agent, looks_alike).await, at(key::LOGIN, Problem::ControlCharacter));
         assert_eq!(agent.customer_users().count(&everyone()).await?, 0);
         let id = agent.customer_users().add(None, full(), None).await?;
         let emptied = with(full(), [(key::LASTNAME, "")]);
