@@ -1,32 +1,33 @@
 //! Telephone numbers. They are kept as they were typed; what a telephone, a search or a message needs is derived.
 
 use crate::fold::phone_digits;
-use phonenumber::{Mode, PhoneNumber, country};
+use phonenumber::{Mode, country};
 
 /// A number in the international form of E.164, `+420541210334`. `region` is the ISO code of the country whose form it may
 /// have; without one it must begin with `+` or `00`. None if it is no number that can be called.
 pub(crate) fn e164(text: &str, region: Option<&str>) -> Option<String> {
-    let number = parse(text, region)?;
-    phonenumber::is_valid(&number).then(|| number.format().mode(Mode::E164).to_string())
+    let text = text.trim();
+    if phone_digits(text).is_empty() || text.len() > 40 {
+        return None;
+    }
+    match text.strip_prefix('+').or_else(|| text.strip_prefix("00")) {
+        // It is one already. `(0)` is said to those who call from within the country.
+        Some(international) => {
+            let digits = phone_digits(&international.replace("(0)", ""));
+            (7..=15).contains(&digits.len()).then(|| format!("+{digits}"))
+        }
+        // What the numbers of all countries look like takes twenty megabytes; it is read when it is first needed.
+        None => {
+            let region = region?.parse::<country::Id>().ok()?;
+            let number = phonenumber::parse(Some(region), text).ok()?;
+            phonenumber::is_valid(&number).then(|| number.format().mode(Mode::E164).to_string())
+        }
+    }
 }
 
 /// The country whose form a person's numbers may have: the person's own, else the usual one.
 pub(crate) fn region<'a>(country: &str, usual: &'a str) -> Option<&'a str> {
     domain::country::code(country).or(Some(usual).filter(|code| !code.is_empty()))
-}
-
-fn parse(text: &str, region: Option<&str>) -> Option<PhoneNumber> {
-    let text = text.trim();
-    // The library panics on nothing, but it looks for numbers in anything.
-    if phone_digits(text).is_empty() || text.len() > 40 {
-        return None;
-    }
-    let region = region.and_then(|code| code.parse::<country::Id>().ok());
-    match text.strip_prefix('+').or_else(|| text.strip_prefix("00")) {
-        // `(0)` is said to those who call from within the country.
-        Some(international) => phonenumber::parse(None, format!("+{}", international.replace("(0)", ""))).ok(),
-        None => phonenumber::parse(Some(region?), text).ok(),
-    }
 }
 
 #[cfg(test)]
