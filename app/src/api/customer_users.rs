@@ -6,7 +6,7 @@ use domain::{
     customer_user::{Column, CustomerUser, Draft, Filter, List, Neighbours, Row, SourceRef, Warning},
     field::Field,
     link::Link,
-    page::{Cursor, SIZE, Sort},
+    page::{Cursor, Sort},
     password::Policy,
 };
 use leptos::{
@@ -38,7 +38,7 @@ pub async fn find_customer_user_row(
     id: CustomerUserId,
     #[server(default)] columns: Vec<String>,
 ) -> ApiResult<Option<Row>> {
-    super::run(async move |session| session.customer_users().showing(columns, SIZE).row(&filter, id).await).await
+    super::run(async move |session| session.customer_users().showing(columns, 0).row(&filter, id).await).await
 }
 
 /// The columns that the list can have, and whether it has them where nobody has chosen others.
