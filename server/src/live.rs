@@ -66,6 +66,12 @@ async fn talk(mut socket: WebSocket, site: Site, headers: HeaderMap, address: Cl
             }
             message = subscription.next() => {
                 let Some(message) = message else { return };
+                // Whoever asks because of it is answered by what is now.
+                if backend::is_configuration(&message)
+                    && let Err(error) = site.backend.catch_up().await
+                {
+                    tracing::warn!(%error, "cannot read the configuration again");
+                }
                 if matches!(message, Message::Event(Event::SessionsEnded | Event::AgentsChanged) | Message::Resync) {
                     match open_quietly(&site.backend, &headers, &address).await {
                         Ok(fresh) => session = fresh,

@@ -6,7 +6,7 @@ use crate::{
     customer_user::Validity,
     field::is_key,
     page::{SIZES, Sort},
-    text::Checks,
+    text::{Checks, is_format},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -78,6 +78,9 @@ impl AgentDraft {
     pub fn check(&self) -> Checks {
         let mut checks = Checks::default();
         checks.text("login", &self.login, true, 191);
+        if !checks.has("login") && self.login.chars().any(is_format) {
+            checks.add("login", Problem::ControlCharacter);
+        }
         checks.text("firstname", &self.firstname, true, 100);
         checks.text("lastname", &self.lastname, true, 100);
         checks.text("email", &self.email, true, 150);

@@ -42,7 +42,10 @@ use domain::event::Message;
 use password::Hasher;
 use std::{
     net::SocketAddr,
-    sync::{Arc, RwLock},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// An open Portico: the database and everything that belongs to a process.
@@ -57,6 +60,9 @@ struct Inner {
     limits: service::sign_in::Limits,
     name_servers: Arc<NameServers>,
     config: RwLock<Arc<Config>>,
+    /// Whose turn it is to read the configuration again, and how often that has begun.
+    reading: tokio::sync::Mutex<()>,
+    begun: AtomicU64,
 }
 
 impl Backend {
@@ -83,6 +89,8 @@ impl Backend {
             name_servers: Arc::default(),
             clock,
             config: RwLock::new(Arc::new(config)),
+            reading: tokio::sync::Mutex::default(),
+            begun: AtomicU64::new(0),
         }));
         tokio::spawn(backend.clone().follow_configuration());
         Ok(backend)
@@ -98,6 +106,8 @@ impl Backend {
             name_servers: self.0.name_servers.clone(),
             clock,
             config: RwLock::new(self.config()),
+            reading: tokio::sync::Mutex::default(),
+            begun: AtomicU64::new(0),
         }))
     }
 
@@ -145,13 +155,24 @@ impl Backend {
         Ok(())
     }
 
+    /// Reads the configuration again unless that has begun since this was called: whoever hears of a change by a page must
+    /// not be answered by what was before. Many pages hear at once.
+    pub async fn catch_up(&self) -> DbResult<()> {
+        let before = self.0.begun.load(Ordering::Acquire);
+        let _turn = self.0.reading.lock().await;
+        if self.0.begun.load(Ordering::Acquire) > before {
+            return Ok(());
+        }
+        self.0.begun.fetch_add(1, Ordering::AcqRel);
+        self.reload().await
+    }
+
     /// Keeps the configuration true when another node changes it.
     async fn follow_configuration(self) {
         let mut subscription = self.bus().subscribe();
         while let Some(message) = subscription.next().await {
-            use domain::Event::{FieldsChanged, LinksChanged, SettingsChanged};
-            if matches!(message, Message::Resync | Message::Event(FieldsChanged | LinksChanged | SettingsChanged))
-                && let Err(error) = self.reload().await
+            if is_configuration(&message)
+                && let Err(error) = self.catch_up().await
             {
                 tracing::warn!(%error, "cannot read the configuration again");
             }
@@ -168,4 +189,10 @@ impl Backend {
     pub async fn close(&self) {
         self.db().close().await;
     }
+}
+
+/// Whether the configuration may be another one after a message.
+pub fn is_configuration(message: &Message) -> bool {
+    use domain::Event::{FieldsChanged, LinksChanged, SettingsChanged};
+    matches!(message, Message::Resync | Message::Event(FieldsChanged | LinksChanged | SettingsChanged))
 }

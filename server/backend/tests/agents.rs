@@ -109,7 +109,13 @@ on_both_engines! {
         );
         let weak = admin.agents().add(agent_draft("weak"), "weak").await;
         assert_eq!(problems(weak)[0].0, "password");
-        for odd in ["a/b@c;d+e f", "<b>\"'", "\u{202e}odd", "👩‍🚀", "ž".repeat(191).as_str()] {
+        // Two usernames that look the same must be the same.
+        for hidden in ["\u{202e}odd", "an\u{200b}na"] {
+            let draft = AgentDraft { login: hidden.into(), ..agent_draft("hidden") };
+            let refused = [("login".to_owned(), Problem::ControlCharacter)];
+            assert_eq!(problems(admin.agents().add(draft, NEW).await), refused, "{hidden:?}");
+        }
+        for odd in ["a/b@c;d+e f", "<b>\"'", "🦊", "ž".repeat(191).as_str()] {
             let email = format!("{}@odd.example", Uuid::now_v7().simple());
             let id = admin.agents().add(AgentDraft { login: odd.into(), email, ..agent_draft("x") }, NEW).await?;
             assert_eq!(admin.agents().find(id).await?.draft.login, odd);
