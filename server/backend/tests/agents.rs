@@ -121,7 +121,7 @@ on_both_engines! {
             assert_eq!(admin.agents().find(id).await?.draft.login, odd);
             backend.sign_in(odd, NEW, ADDRESS, "test").await?;
         }
-        assert_eq!(admin.agents().list(true).await?.len(), 6);
+        assert_eq!(admin.agents().list(true).await?.len(), 5);
     }
 
     async fn who_saves_second_sees_what_the_first_has_saved(backend: TestBackend) {
