@@ -148,15 +148,8 @@ impl Backend {
         self.0.config.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
-    /// Reads the configuration again.
-    pub(crate) async fn reload(&self) -> DbResult<()> {
-        let config = Arc::new(Config::load(&mut self.db().read().await?).await?);
-        *self.0.config.write().unwrap_or_else(std::sync::PoisonError::into_inner) = config;
-        Ok(())
-    }
-
-    /// Reads the configuration again unless that has begun since this was called: whoever hears of a change by a page must
-    /// not be answered by what was before. Many pages hear at once.
+    /// Reads the configuration again, one reading at a time, so that an older one never replaces a newer one; unless one has
+    /// begun since this was called: many pages hear of a change at once.
     pub async fn catch_up(&self) -> DbResult<()> {
         let before = self.0.begun.load(Ordering::Acquire);
         let _turn = self.0.reading.lock().await;
@@ -164,7 +157,9 @@ impl Backend {
             return Ok(());
         }
         self.0.begun.fetch_add(1, Ordering::AcqRel);
-        self.reload().await
+        let config = Arc::new(Config::load(&mut self.db().read().await?).await?);
+        *self.0.config.write().unwrap_or_else(std::sync::PoisonError::into_inner) = config;
+        Ok(())
     }
 
     /// Keeps the configuration true when another node changes it.

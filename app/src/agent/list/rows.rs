@@ -111,11 +111,11 @@ impl<K: Kind> Rows<K> {
 
     /// Loads the next page behind the rows that are there.
     pub fn more(self) {
-        self.until(self.shown.with_untracked(Vec::len) + 1, |()| {});
+        self.until(self.shown.with_untracked(Vec::len) + 1, || {});
     }
 
     /// Loads page after page until there are so many rows.
-    fn until(self, wanted: usize, then: impl FnOnce(()) + 'static) {
+    fn until(self, wanted: usize, then: impl FnOnce() + 'static) {
         if self.busy.get_untracked() {
             return;
         }
@@ -123,7 +123,7 @@ impl<K: Kind> Rows<K> {
         spawn_local(async move {
             while self.shown.try_with_untracked(Vec::len).is_some_and(|there| there < wanted) && self.append().await {}
             self.busy.try_set(false);
-            then(());
+            then();
         });
     }
 
@@ -285,7 +285,7 @@ impl<K: Kind> Rows<K> {
                 // What is remembered may be old.
                 self.catch_up();
             } else if let Some((rows, place)) = kept {
-                self.until(rows, move |()| scroll_back(place));
+                self.until(rows, move || scroll_back(place));
             }
             let leaving = Listener::first_on_window("pagehide", move |_| {
                 if let Some(rows) = self.shown.try_with_untracked(Vec::len) {

@@ -75,7 +75,7 @@ pub async fn fill(backend: &Backend) -> Result<Option<Vec<SignInHint>>> {
     let agents = Agents::employ(&past).await?;
     set_up(&agents.0[0]).await?;
     history::live(&agents, &clock, start).await?;
-    backend.reload().await?;
+    backend.catch_up().await?;
     Ok(Some(AGENTS.iter().map(|agent| agent.hint).collect()))
 }
 

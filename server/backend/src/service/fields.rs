@@ -160,7 +160,7 @@ impl Fields<'_> {
         store::audit::record(&mut tx, &Doer::of(self.0), now, action, subject, changed).await?;
         tx.emit(Event::FieldsChanged);
         tx.commit().await?;
-        Ok(self.0.backend().reload().await?)
+        Ok(self.0.backend().catch_up().await?)
     }
 }
 

@@ -120,7 +120,7 @@ impl Links<'_> {
         store::audit::record(&mut tx, &Doer::of(self.0), now, action, subject, changed).await?;
         tx.emit(Event::LinksChanged);
         tx.commit().await?;
-        Ok(self.0.backend().reload().await?)
+        Ok(self.0.backend().catch_up().await?)
     }
 }
 

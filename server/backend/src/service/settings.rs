@@ -54,7 +54,7 @@ impl SettingsHandle<'_> {
         store::audit::record(&mut tx, &Doer::of(self.0), now, Action::Changed, subject, changed).await?;
         tx.emit(Event::SettingsChanged);
         tx.commit().await?;
-        Ok(self.0.backend().reload().await?)
+        Ok(self.0.backend().catch_up().await?)
     }
 }
 

@@ -77,7 +77,7 @@ impl Backend {
         let signed_in = open_session(self, &mut tx, Some(&admin), Origin { address, client }).await?;
         tx.emit(Event::SettingsChanged);
         tx.commit().await?;
-        self.reload().await?;
+        self.catch_up().await?;
         signed_in.ok_or(Error::SignInRefused)
     }
 
