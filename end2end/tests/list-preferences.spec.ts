@@ -161,6 +161,14 @@ test("three columns make the order, and pages are as long as wanted", async ({ p
   await expect(rows.first()).toContainText(`${own}-58`);
   await fits(page);
   await axe(page);
+  // Back to the order before, whose rows the tab still has, and to the columns that everybody has.
+  await page.goBack();
+  await expect(page).toHaveURL(/sort=city%2Clogin$/);
+  await expect(rows.first()).toContainText(`${own}-01`);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await dialog.getByRole("button", { name: "As set by admins" }).click();
+  await expect(dialog).toBeHidden();
+  await expect.poll(() => heads(page)).not.toContain("Added");
 });
 
 test("a filter with its order is named, found again, and forgotten", async ({ page, portico, expectIssues }) => {

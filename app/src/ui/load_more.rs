@@ -43,7 +43,8 @@ pub fn LoadMore(
     });
     view! {
         <div class="load-more">
-            <span aria-live="polite">{move || text.get()}</span>
+            // It may follow something that outlives the list, whose rows are already others.
+            <span aria-live="polite">{move || text.try_get()}</span>
             <Show when=move || !done.get()>
                 <Button small=true busy=busy on_click=on_more>{crate::tr!(ui.load_more)}</Button>
             </Show>
