@@ -6,19 +6,16 @@
 //! | [`agent`] | the agent interface, one page a file |
 //! | [`admin`] | administration, one page a file |
 //! | [`widget`], `widgets/` | the frame and registry of detail-view widgets, one a file |
+//! | [`chunk`] | how the pages are cut into what the browser fetches together |
 //! | [`ui`] | the parts that pages are made of, without data access |
 //! | [`live`] | what changes elsewhere, as signals |
 //! | [`viewer`], [`words`], [`i18n`] | who looks, and how things are called |
 
 #![recursion_limit = "256"]
-#![cfg_attr(
-    not(all(feature = "admin", feature = "agent")),
-    allow(dead_code, unused_imports, reason = "a bundle has the pages of its own area only")
-)]
-
 pub mod admin;
 pub mod agent;
 pub mod api;
+pub mod chunk;
 pub mod countries;
 pub mod form;
 pub mod i18n;
@@ -30,26 +27,15 @@ pub mod viewer;
 pub mod widget;
 pub mod words;
 
+use chunk::Chunk;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
+use std::time::Duration;
 use viewer::Viewer;
 
 /// Where this page's bundle, icons and fonts are: `/pkg/<hash>`.
 #[derive(Clone, Debug, Default)]
 pub struct Assets(pub String);
-
-/// The bundle of a page: the stem of its files and of the browser's features.
-pub fn bundle_of(path: &str) -> &'static str {
-    if path == "/admin" || path.starts_with("/admin/") { "admin" } else { "agent" }
-}
-
-/// Whether the pages of an address are among those that were compiled.
-fn is_here(path: &str) -> bool {
-    match bundle_of(path) {
-        "admin" => cfg!(feature = "admin"),
-        _ => cfg!(feature = "agent"),
-    }
-}
 
 /// Whether a page is for people who are not signed in.
 pub fn is_public(path: &str) -> bool {
@@ -72,8 +58,11 @@ pub fn is_browser() -> bool {
     cfg!(target_arch = "wasm32")
 }
 
-/// The document around every page of a bundle.
-pub fn shell(bundle: &'static str) -> impl IntoView {
+/// The bundle of the agent interface: the stem of its files.
+pub const BUNDLE: &str = "agent";
+
+/// The document around every page.
+pub fn shell() -> impl IntoView {
     let Assets(base) = expect_context::<Assets>();
     let viewer = expect_context::<Viewer>();
     let theme = Some(viewer.preferences.theme.clone()).filter(|theme| !theme.is_empty());
@@ -81,7 +70,7 @@ pub fn shell(bundle: &'static str) -> impl IntoView {
     // A script element must not be ended by its own content.
     let data = serde_json::to_string(&viewer).unwrap_or_default().replace('<', "\\u003c");
     let start = format!(
-        "import init,{{start}} from '{base}/{bundle}.js';init({{module_or_path:'{base}/{bundle}_bg.wasm'}}).then(()=>start('{base}'));"
+        "import init,{{start}} from '{base}/{BUNDLE}.js';init({{module_or_path:'{base}/{BUNDLE}_bg.wasm'}}).then(()=>start('{base}'));"
     );
     view! {
         <!DOCTYPE html>
@@ -90,7 +79,7 @@ pub fn shell(bundle: &'static str) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <link rel="stylesheet" href=format!("{base}/{bundle}.css") />
+                <link rel="stylesheet" href=format!("{base}/{BUNDLE}.css") />
                 <link rel="icon" type="image/svg+xml" href=format!("{base}/favicon.svg") />
                 <link
                     rel="preload"
@@ -99,7 +88,7 @@ pub fn shell(bundle: &'static str) -> impl IntoView {
                     type="font/woff2"
                     crossorigin="anonymous"
                 />
-                <link rel="modulepreload" href=format!("{base}/{bundle}.js") nonce=nonce.clone() />
+                <link rel="modulepreload" href=format!("{base}/{BUNDLE}.js") nonce=nonce.clone() />
                 <MetaTags />
                 <script type="application/json" id="viewer" inner_html=data></script>
                 <script type="module" nonce=nonce inner_html=start></script>
@@ -112,13 +101,22 @@ pub fn shell(bundle: &'static str) -> impl IntoView {
 }
 
 /// What the browser's page starts with: the viewer that the server wrote into the document, and where the bundle is.
-/// None on a page that is not Portico's.
-pub fn start(assets: String) -> Option<impl FnOnce() -> AnyView> {
+/// None on a page that is not Portico's. Waits for the page's chunk; meanwhile the page can be read, and its links work.
+pub async fn start(assets: String) -> Option<impl FnOnce() -> AnyView> {
     let viewer = viewer::of_page()?;
     i18n::set_page_language(&viewer.language);
+    let path = window().location().pathname().unwrap_or_default();
+    if let Some(chunk) = Chunk::of(&path) {
+        while chunk.load().await.is_err() {
+            chunk::pause(RETRY).await;
+        }
+    }
     Some(move || {
         provide_context(Assets(assets));
         provide_context(viewer);
         view! { <agent::App /> }.into_any()
     })
 }
+
+/// How long after a failure a chunk is fetched again.
+const RETRY: Duration = Duration::from_secs(2);

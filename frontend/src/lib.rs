@@ -3,11 +3,12 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Starts the page. `assets` is where the bundle came from.
+/// Starts the agent interface, once its chunk is there. `assets` is where the bundle came from.
+#[cfg(feature = "agent")]
 #[wasm_bindgen]
-pub fn start(assets: String) {
+pub async fn start(assets: String) {
     console_error_panic_hook::set_once();
-    if let Some(page) = app::start(assets) {
+    if let Some(page) = app::start(assets).await {
         leptos::mount::hydrate_body(page);
     }
 }

@@ -19,9 +19,8 @@ impl Bundles {
             format!("the browser's files are missing ({}): build them with `cargo xtask build`", manifest.display())
         })?;
         let bundles: BTreeMap<String, String> = serde_json::from_str(&text).context("manifest.json is damaged")?;
-        for name in ["agent", "admin"] {
-            anyhow::ensure!(bundles.contains_key(name), "manifest.json does not name the bundle `{name}`");
-        }
+        let name = app::BUNDLE;
+        anyhow::ensure!(bundles.contains_key(name), "manifest.json does not name the bundle `{name}`");
         Ok(Self(bundles))
     }
 

@@ -169,6 +169,41 @@ impl Section {
     }
 }
 
+/// Where cards show a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Display {
+    /// Nowhere.
+    Never,
+    /// Where there is little room: on the business card.
+    Compact,
+    /// On the business card and in Customer Information.
+    Always,
+}
+
+impl Display {
+    /// All, from least to most.
+    pub const ALL: [Self; 3] = [Self::Never, Self::Compact, Self::Always];
+
+    /// The stable key used in the database.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Compact => "compact",
+            Self::Always => "always",
+        }
+    }
+
+    /// The place with this key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|display| display.key() == key)
+    }
+
+    /// Whether a card shows the field, a compact one or the one in Customer Information.
+    pub fn shows(self, compact: bool) -> bool {
+        self == Self::Always || (compact && self == Self::Compact)
+    }
+}
+
 /// An entry of the field map.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
@@ -188,10 +223,14 @@ pub struct Field {
     pub position: i64,
     /// Must be filled.
     pub required: bool,
-    /// Shown on cards.
-    pub on_card: bool,
+    /// Shown, but written by imports only.
+    pub read_only: bool,
+    /// Where cards show it.
+    pub display: Display,
     /// A column of the list.
     pub in_list: bool,
+    /// The address that cards link the value to, with `{placeholders}`; empty for none.
+    pub link: String,
     /// Comes with Portico and cannot be removed.
     pub built_in: bool,
     /// The most characters.
@@ -251,10 +290,14 @@ pub struct FieldDraft {
     pub section: Section,
     /// Must be filled.
     pub required: bool,
-    /// Shown on cards.
-    pub on_card: bool,
+    /// Shown, but written by imports only.
+    pub read_only: bool,
+    /// Where cards show it.
+    pub display: Display,
     /// A column of the list.
     pub in_list: bool,
+    /// The address that cards link the value to, with `{placeholders}`; empty for none.
+    pub link: String,
 }
 
 /// Whether the text is a number such as `-12` or `3.5`.
@@ -307,8 +350,10 @@ mod tests {
             section: Section::Personal,
             position: 1,
             required,
-            on_card: true,
+            read_only: false,
+            display: Display::Always,
             in_list: false,
+            link: String::new(),
             built_in: false,
             max: 50,
             version: 1,

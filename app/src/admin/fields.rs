@@ -23,7 +23,7 @@ use crate::{
 use domain::{
     Error, FieldId, SourceId,
     customer_user::SourceRef,
-    field::{Field, Kind},
+    field::{Display, Field, Kind},
 };
 use form::FieldDialog;
 use leptos::{prelude::*, task::spawn_local};
@@ -167,7 +167,9 @@ fn row(field: &Field) -> AnyView {
         </div>
         <div class="tags">
             {field.required.then(|| view! { <Tag tone=Tone::Info>{tr!(admin.fields.tag_required)}</Tag> })}
-            {field.on_card.then(|| view! { <Tag icon="id-card">{tr!(admin.fields.tag_card)}</Tag> })}
+            {(field.display != Display::Never)
+                .then(|| view! { <Tag icon="id-card">{tr!(admin.fields.tag_card)}</Tag> })}
+            {field.read_only.then(|| view! { <Tag icon="lock">{tr!(admin.fields.tag_read_only)}</Tag> })}
             {field.in_list.then(|| view! { <Tag icon="columns-3">{tr!(admin.fields.tag_list)}</Tag> })}
         </div>
     }
@@ -197,6 +199,15 @@ fn Remove(removed: RwSignal<Option<Field>>, open: RwSignal<bool>, on_done: Callb
             danger=true
             on_confirm=remove
         />
+    }
+}
+
+/// The words for where cards show a field.
+pub(super) fn display_word(display: Display) -> &'static str {
+    match display {
+        Display::Never => tr!(admin.fields.displays.never),
+        Display::Compact => tr!(admin.fields.displays.compact),
+        Display::Always => tr!(admin.fields.displays.always),
     }
 }
 

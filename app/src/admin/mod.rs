@@ -1,4 +1,4 @@
-//! Administration: one page per file, in a bundle of its own, which agents without a right to it never load.
+//! Administration: one page per file, in a chunk of its own, which agents without a right to it never load.
 //!
 //! To add an area: a page here, its address in `pages.rs`, and an entry in `area.rs`.
 
@@ -10,7 +10,6 @@ mod fresh;
 mod imports;
 mod index;
 mod links;
-#[cfg(feature = "admin")]
 mod pages;
 mod roles;
 mod settings;
@@ -24,7 +23,6 @@ pub use fields::Fields;
 pub use imports::{ImportList, ImportPage};
 pub use index::Index;
 pub use links::Links;
-#[cfg(feature = "admin")]
-pub(crate) use pages::AdminPages;
+pub(crate) use pages::{AdminPages, load_pages};
 pub use roles::{AddRole, EditRole, RoleList};
 pub use settings::Settings;

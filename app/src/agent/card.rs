@@ -15,6 +15,7 @@ use domain::{
     CustomerUserId, Permission,
     customer_user::CustomerUser,
     field::{Field, Kind, key},
+    link,
 };
 use leptos::prelude::*;
 use std::{collections::HashMap, str::FromStr};
@@ -221,9 +222,9 @@ pub fn Facts(
     #[prop(optional)]
     compact: bool,
 ) -> impl IntoView {
-    let address = address(&person, &fields);
+    let address = address(&person, &fields, compact);
     let mut items: Vec<AnyView> = Vec::new();
-    for field in fields.iter().filter(|field| field.on_card) {
+    for field in fields.iter().filter(|field| field.display.shows(compact)) {
         let value = person.values.get(&field.key).to_owned();
         let elsewhere = matches!(
             field.key.as_str(),
@@ -240,7 +241,10 @@ pub fn Facts(
         if elsewhere || value.is_empty() || (compact && field.kind == Kind::Lines) {
             continue;
         }
-        items.push(fact(field, value, person.numbers.get(&field.key)));
+        items.push(match leads_to(field, &person) {
+            Some(url) => linked(field, value, url),
+            None => fact(field, value, person.numbers.get(&field.key)),
+        });
     }
     if !address.is_empty() {
         items.push(
@@ -254,6 +258,27 @@ pub fn Facts(
         );
     }
     view! { <ul class="facts">{items}</ul> }
+}
+
+/// Where a field's value leads: its link with the person's values, if there is one and all of its values are there.
+fn leads_to(field: &Field, person: &CustomerUser) -> Option<String> {
+    let complete = link::placeholders(&field.link).iter().all(|key| !person.values.get(key).is_empty());
+    (!field.link.is_empty() && complete).then(|| link::fill(&field.link, &|key| person.values.get(key).to_owned()))
+}
+
+fn linked(field: &Field, value: String, url: String) -> AnyView {
+    view! {
+        <li>
+            <Icon name="link" />
+            <span class="text">
+                <span class="mute">{format!("{}: ", words::field_label(field))}</span>
+                <a href=url target="_blank" rel="external noopener noreferrer">
+                    {words::value(field.kind, value)}
+                </a>
+            </span>
+        </li>
+    }
+    .into_any()
 }
 
 fn fact(field: &Field, value: String, number: Option<&String>) -> AnyView {
@@ -322,9 +347,9 @@ fn fact(field: &Field, value: String, number: Option<&String>) -> AnyView {
 }
 
 /// Street, postal code with town, country, of the fields that are shown.
-fn address(person: &CustomerUser, fields: &[Field]) -> String {
+fn address(person: &CustomerUser, fields: &[Field], compact: bool) -> String {
     let value = |wanted: &str| {
-        let shown = fields.iter().any(|field| field.key == wanted && field.on_card);
+        let shown = fields.iter().any(|field| field.key == wanted && field.display.shows(compact));
         if shown { person.values.get(wanted) } else { "" }
     };
     let town = format!("{} {}", value(key::ZIP), value(key::CITY));

@@ -17,7 +17,6 @@ mod idle;
 mod list;
 mod login_facts;
 mod new_password;
-#[cfg(feature = "agent")]
 mod pages;
 mod palette;
 mod profile;
@@ -35,6 +34,7 @@ pub use routes::App;
 pub use shell::use_sign_in_again;
 pub(crate) use {
     conflict::ConflictView,
+    pages::{load_entrance, load_pages},
     shell::use_heading,
     time_zone::{zone_choice, zone_search},
 };

@@ -11,7 +11,7 @@ use super::{
     set_up::SetUp,
     sign_in::SignIn,
 };
-use crate::viewer::use_viewer;
+use crate::{chunk::pages_of, viewer::use_viewer};
 use domain::Permission;
 use leptos::prelude::*;
 use leptos_router::{
@@ -19,13 +19,30 @@ use leptos_router::{
     path,
 };
 
+pages_of!(entrance, load_entrance, EntrancePage { SignIn, SetUp });
+
+pages_of!(
+    agent,
+    load_pages,
+    AgentPage {
+        AddCustomerUser,
+        CustomerUserDetail,
+        EditCustomerUser,
+        CustomerList,
+        AddCustomer,
+        CustomerDetail,
+        EditCustomer,
+        Profile,
+    }
+);
+
 /// Pages without the shell.
 #[component(transparent)]
 pub(crate) fn Entrance() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("") view=Outlet>
-            <Route path=path!("/sign-in") view=SignIn />
-            <Route path=path!("/setup/:token") view=SetUp />
+            <Route path=path!("/sign-in") view=EntrancePage::SignIn />
+            <Route path=path!("/setup/:token") view=EntrancePage::SetUp />
         </ParentRoute>
     }
     .into_inner()
@@ -38,14 +55,14 @@ pub(crate) fn AgentPages() -> impl leptos_router::MatchNestedRoutes + Clone {
         <ParentRoute path=path!("") view=Outlet>
             <Route path=path!("/") view=Home />
             <Route path=path!("/customer-users") view=CustomerUserList />
-            <Route path=path!("/customer-users/new") view=AddCustomerUser />
-            <Route path=path!("/customer-users/:id") view=CustomerUserDetail />
-            <Route path=path!("/customer-users/:id/edit") view=EditCustomerUser />
-            <Route path=path!("/customers") view=CustomerList />
-            <Route path=path!("/customers/new") view=AddCustomer />
-            <Route path=path!("/customers/:id") view=CustomerDetail />
-            <Route path=path!("/customers/:id/edit") view=EditCustomer />
-            <Route path=path!("/profile") view=Profile />
+            <Route path=path!("/customer-users/new") view=AgentPage::AddCustomerUser />
+            <Route path=path!("/customer-users/:id") view=AgentPage::CustomerUserDetail />
+            <Route path=path!("/customer-users/:id/edit") view=AgentPage::EditCustomerUser />
+            <Route path=path!("/customers") view=AgentPage::CustomerList />
+            <Route path=path!("/customers/new") view=AgentPage::AddCustomer />
+            <Route path=path!("/customers/:id") view=AgentPage::CustomerDetail />
+            <Route path=path!("/customers/:id/edit") view=AgentPage::EditCustomer />
+            <Route path=path!("/profile") view=AgentPage::Profile />
         </ParentRoute>
     }
     .into_inner()

@@ -8,7 +8,7 @@ use domain::{
     Error, Result, audit,
     customer::{self, CustomerDraft},
     customer_user::{Draft, Filter, Hit, Validity, Values},
-    field::{FieldDraft, Kind, Section, key},
+    field::{Display, FieldDraft, Kind, Section, key},
     import::{Options, Subject},
     page::Sort,
 };
@@ -51,8 +51,10 @@ async fn fill(session: &Session) -> Result<()> {
         choices: Vec::new(),
         section: Section::Miscellaneous,
         required: false,
-        on_card: true,
+        read_only: false,
+        display: Display::Always,
         in_list: false,
+        link: String::new(),
     };
     session.fields().add(source, field).await?;
     for (login, firstname, phone, points, validity) in [
@@ -114,8 +116,10 @@ backend::on_both_engines! {
             choices: Vec::new(),
             section: points.section,
             required: false,
-            on_card: true,
+            read_only: false,
+            display: Display::Always,
             in_list: false,
+            link: String::new(),
         };
         there.fields().add(source, draft).await?;
         assert_eq!(import(&there, Subject::Customers, &organisations, false).await?, [2, 0, 0, 0]);

@@ -9,7 +9,7 @@ use backend::{
 use domain::{
     CustomerId, CustomerUserId, Result, SourceId,
     customer_user::{Column, Draft, Filter, Neighbours, Row, Validity},
-    field::{Field, FieldDraft, Kind, Section, key},
+    field::{Display, Field, FieldDraft, Kind, Section, key},
     page::{Cursor, SIZE, Sort},
 };
 use uuid::Uuid;
@@ -65,8 +65,10 @@ async fn fill(session: &Session) -> Result<(SourceId, [CustomerId; 3])> {
         choices: Vec::new(),
         section: Section::Personal,
         required: false,
-        on_card: false,
+        read_only: false,
+        display: Display::Never,
         in_list: true,
+        link: String::new(),
     };
     session.fields().add(source, level.clone()).await?;
     let fields = session.fields().list(source).await?;

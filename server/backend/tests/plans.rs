@@ -7,7 +7,7 @@ use backend::{
 use domain::{
     CustomerId, Result, customer,
     customer_user::Filter,
-    field::{FieldDraft, Kind, Section, key},
+    field::{Display, FieldDraft, Kind, Section, key},
     page::{Cursor, Sort},
 };
 use uuid::Uuid;
@@ -62,8 +62,10 @@ async fn fill(backend: &TestBackend) -> Result<CustomerId> {
         choices: Vec::new(),
         section: Section::Personal,
         required: false,
-        on_card: false,
+        read_only: false,
+        display: Display::Never,
         in_list: false,
+        link: String::new(),
     };
     admin.fields().add(source, field).await?;
     let mut first = None;

@@ -8,7 +8,7 @@ use domain::{
     Error, Event, FieldId, LinkId, Problem, Result, SourceId,
     audit::{Action, Change, Filter},
     error::Holder,
-    field::{Field, FieldDraft, Kind, Section},
+    field::{Display, Field, FieldDraft, Kind, Section},
     link::{Link, LinkDraft, Scope},
 };
 use uuid::Uuid;
@@ -25,8 +25,10 @@ fn further(key: &str, kind: Kind) -> FieldDraft {
         choices: Vec::new(),
         section: Section::Personal,
         required: false,
-        on_card: true,
+        read_only: false,
+        display: Display::Always,
         in_list: false,
+        link: String::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::build::Profile;
 use crate::report::step;
 
 /// The bundles: cargo features of the crate `frontend`, and the stems of their files.
-const BUNDLES: &[&str] = &["agent", "admin"];
+const BUNDLES: &[&str] = &["agent"];
 
 /// Builds all bundles; what has not changed is left as it is.
 pub fn build(profile: Profile) -> Result<()> {

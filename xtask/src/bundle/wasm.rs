@@ -1,9 +1,9 @@
-//! From the crate `frontend` to `<bundle>.js` and `<bundle>_bg.wasm`.
+//! From the crate `frontend` to `<bundle>.js`, `<bundle>_bg.wasm` and its chunks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::site::{fingerprint, is_current, stamp};
@@ -38,9 +38,11 @@ pub fn cargo_profile(profile: Profile) -> &'static str {
 /// Compiles; gives the compiler's wasm file.
 pub fn compile(bundle: &str, profile: Profile) -> Result<PathBuf> {
     let cargo_profile = cargo_profile(profile);
-    run(cargo("build")
+    run(cargo("rustc")
         .args(["--package", "frontend", "--lib", "--target", TARGET, "--target-dir", TARGET_DIR])
-        .args(["--profile", cargo_profile, "--no-default-features", "--features", bundle]))?;
+        .args(["--profile", cargo_profile, "--no-default-features", "--features", bundle])
+        // What refers to what is needed to cut the bundle into chunks.
+        .args(["--", "-Clink-arg=--emit-relocs"]))?;
     Ok(root().join(TARGET_DIR).join(TARGET).join(cargo_profile).join("frontend.wasm"))
 }
 
@@ -63,20 +65,34 @@ pub fn bind(bundle: &str, profile: Profile, compiled: &Path) -> Result<PathBuf> 
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
+    let whole = fs::read(compiled)?;
+    let main = folder.with_extension("wasm");
+    let mut cuts = wasm_split_cli_support::Options::new(&whole);
+    let link = format!("./{bundle}.chunks.js");
+    let script = format!("./{bundle}.js");
+    cuts.output_dir = &folder;
+    cuts.main_out_path = &main;
+    cuts.link_name = &link;
+    cuts.main_module = &script;
+    let cut = wasm_split_cli_support::transform(cuts).map_err(|error| anyhow!("cutting into chunks: {error:#}"))?;
     Bindgen::new()
-        .input_path(compiled)
+        .input_path(&main)
         .out_name(bundle)
         .web(true)?
         .typescript(false)
+        // The chunks find what they share with the bundle by these names.
+        .keep_lld_exports(true)
+        .demangle(false)
         .remove_name_section(profile == Profile::Release)
         .remove_producers_section(true)
         .generate(&folder)
         .context("wasm-bindgen")?;
     if let Some(wasm_opt) = wasm_opt {
-        let file = folder.join(format!("{bundle}_bg.wasm"));
-        let before = fs::metadata(&file)?.len();
-        run(program(wasm_opt).args(WASM_OPT).arg(&file).arg("--output").arg(&file))?;
-        note(&format!("wasm-opt: {before} → {} bytes", fs::metadata(&file)?.len()));
+        for file in cut.split_modules.into_iter().chain([folder.join(format!("{bundle}_bg.wasm"))]) {
+            let before = fs::metadata(&file)?.len();
+            run(program(&wasm_opt).args(WASM_OPT).arg(&file).arg("--output").arg(&file))?;
+            note(&format!("wasm-opt {}: {before} → {} bytes", file.display(), fs::metadata(&file)?.len()));
+        }
     }
     stamp(&folder, &recipe)?;
     Ok(folder)

@@ -1,14 +1,17 @@
 //! The words of the audit log.
 
 use crate::{
-    admin::{fields::kind_word, settings},
+    admin::{
+        fields::{display_word, kind_word},
+        settings,
+    },
     tr, words,
 };
 use domain::{
     Permission,
     audit::Action,
     customer_user::Validity,
-    field::{Kind, Section},
+    field::{Display, Kind, Section},
 };
 
 /// Everything that entries can be about.
@@ -72,7 +75,9 @@ pub(in crate::admin) fn label(kind: &str, key: &str) -> String {
         ("field", "choices") => tr!(admin.audit.keys.choices),
         ("field", "section") => tr!(admin.audit.keys.section),
         ("field", "required") => tr!(admin.audit.keys.required),
-        ("field", "on_card") => tr!(admin.audit.keys.on_card),
+        ("field", "read_only") => tr!(admin.fields.read_only),
+        ("field", "display") => tr!(admin.fields.display),
+        ("field", "link") => tr!(admin.fields.link),
         ("field", "in_list") => tr!(admin.audit.keys.in_list),
         ("link", "icon") => tr!(admin.audit.keys.icon),
         ("link", "scope") => tr!(admin.audit.keys.scope),
@@ -99,6 +104,9 @@ pub(in crate::admin) fn value(kind: &str, key: &str, value: &str) -> String {
         ("role", "permissions", _) => permissions(value),
         ("field", "kind", _) => {
             Kind::from_key(value).map_or_else(|| value.to_owned(), |kind| kind_word(kind).to_owned())
+        }
+        ("field", "display", _) => {
+            Display::from_key(value).map_or_else(|| value.to_owned(), |display| display_word(display).to_owned())
         }
         ("field", "section", _) => {
             Section::from_key(value).map_or_else(|| value.to_owned(), |section| words::section(section).to_owned())

@@ -1,6 +1,6 @@
 //! The dialog that adds or edits a field.
 
-use super::kind_word;
+use super::{display_word, kind_word};
 use crate::{
     admin::{
         audit::words as log,
@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     SourceId,
-    field::{Field, FieldDraft, Kind, Section},
+    field::{Display, Field, FieldDraft, Kind, Section},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 
@@ -75,17 +75,21 @@ fn FieldForm(
     let choices = RwSignal::new(draft.choices.join("\n"));
     let section = RwSignal::new(draft.section.key().to_owned());
     let required = RwSignal::new(draft.required || fixed);
-    let on_card = RwSignal::new(draft.on_card);
+    let read_only = RwSignal::new(draft.read_only);
+    let display = RwSignal::new(draft.display.key().to_owned());
     let in_list = RwSignal::new(draft.in_list);
+    let link = RwSignal::new(draft.link);
     let draft = move || FieldDraft {
         key: key.get(),
         label: label.get(),
         kind: Kind::from_key(&kind.read()).unwrap_or(Kind::Text),
         choices: lines(&choices.read()),
         section: Section::from_key(&section.read()).unwrap_or(Section::Miscellaneous),
-        required: required.get(),
-        on_card: on_card.get(),
+        required: required.get() && !read_only.get(),
+        read_only: read_only.get(),
+        display: Display::from_key(&display.read()).unwrap_or(Display::Always),
         in_list: in_list.get(),
+        link: link.get(),
     };
     let is_new = stored.is_none();
     if is_new {
@@ -124,6 +128,8 @@ fn FieldForm(
         .into_iter()
         .map(|section| (section.key().to_owned(), words::section(section).to_owned()))
         .collect();
+    let displays: Vec<(String, String)> =
+        Display::ALL.into_iter().map(|display| (display.key().to_owned(), display_word(display).to_owned())).collect();
     let choices_field = move || match Kind::from_key(&kind.read()) {
         Some(Kind::Choice) => Some((tr!(admin.fields.choices), tr!(admin.fields.choices_hint), true)),
         Some(Kind::Text) => Some((tr!(admin.fields.suggestions), tr!(admin.fields.suggestions_hint), false)),
@@ -227,11 +233,37 @@ fn FieldForm(
                     }
                         .into_any()
                 } else {
-                    view! { <CheckField label=tr!(admin.fields.required) name="required" value=required /> }.into_any()
+                    view! {
+                        {move || {
+                            (!read_only.get())
+                                .then(|| view! { <CheckField label=tr!(admin.fields.required) name="required" value=required /> })
+                        }}
+                        <CheckField
+                            label=tr!(admin.fields.read_only)
+                            name="read_only"
+                            value=read_only
+                            hint=tr!(admin.fields.read_only_hint)
+                        />
+                    }
+                        .into_any()
                 }}
-                <CheckField label=tr!(admin.fields.on_card) name="on_card" value=on_card />
                 <CheckField label=tr!(admin.fields.in_list) name="in_list" value=in_list />
             </fieldset>
+            <SelectField
+                label=tr!(admin.fields.display)
+                name="display"
+                value=display
+                options=displays
+                error=state.error("display")
+            />
+            <TextField
+                label=tr!(admin.fields.link)
+                name="link"
+                value=link
+                placeholder="https://erp.example/contracts/{contract}"
+                hint=tr!(admin.fields.link_hint)
+                error=state.error("link")
+            />
         </form>
     }
 }
@@ -244,8 +276,10 @@ fn new_draft() -> FieldDraft {
         choices: Vec::new(),
         section: Section::Miscellaneous,
         required: false,
-        on_card: true,
+        read_only: false,
+        display: Display::Always,
         in_list: false,
+        link: String::new(),
     }
 }
 
@@ -257,8 +291,10 @@ fn draft_of(field: &Field) -> FieldDraft {
         choices: field.choices.clone(),
         section: field.section,
         required: field.required,
-        on_card: field.on_card,
+        read_only: field.read_only,
+        display: field.display,
         in_list: field.in_list,
+        link: field.link.clone(),
     }
 }
 
@@ -275,8 +311,10 @@ fn values(draft: &FieldDraft) -> Vec<(String, String)> {
         ("choices", draft.choices.join(", ")),
         ("section", draft.section.key().to_owned()),
         ("required", yes_no(draft.required)),
-        ("on_card", yes_no(draft.on_card)),
+        ("read_only", yes_no(draft.read_only)),
+        ("display", draft.display.key().to_owned()),
         ("in_list", yes_no(draft.in_list)),
+        ("link", draft.link.trim().to_owned()),
     ]
     .map(|(key, value)| (key.to_owned(), value))
     .into()

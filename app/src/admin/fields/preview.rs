@@ -2,7 +2,7 @@
 
 use crate::{
     tr,
-    ui::{DateField, NumberField, SelectField, TextArea, TextField},
+    ui::{self, DateField, NumberField, SelectField, TextArea, TextField},
     words,
 };
 use domain::field::{Field, Kind, Section};
@@ -49,6 +49,14 @@ fn control(field: &Field) -> AnyView {
     let name = format!("preview-{}", field.key);
     let required = field.required || field.always_required();
     let value = RwSignal::new(String::new());
+    if field.read_only {
+        return view! {
+            <ui::Field label=label id=name.clone()>
+                <output class="stored" id=name>"—"</output>
+            </ui::Field>
+        }
+        .into_any();
+    }
     match field.kind {
         Kind::Lines => view! { <TextArea label=label name=name value=value rows=2 required=required /> }.into_any(),
         Kind::Number => view! { <NumberField label=label name=name value=value required=required /> }.into_any(),

@@ -9,7 +9,7 @@ use crate::{
     api::customers::search_customers,
     form::FormState,
     tr,
-    ui::{Combobox, ComboboxMany, DateField, NumberField, Search, SelectField, TextArea, TextField},
+    ui::{self, Combobox, ComboboxMany, DateField, NumberField, Search, SelectField, TextArea, TextField},
     viewer::use_viewer,
     words,
 };
@@ -112,6 +112,18 @@ fn Input(field: Field, typed: Typed, state: FormState, prefilled: bool, auto_log
     let required = !may_be_made && (field.required || field.always_required());
     let hint = may_be_made.then(|| tr!(people.auto_login_hint).to_owned());
     let name = field.key.clone();
+    if field.read_only {
+        let id = format!("field-{name}");
+        let kind = field.kind;
+        return view! {
+            <ui::Field label=label id=id.clone() hint=tr!(people.read_only_hint) error=error>
+                <output class="stored" id=id>
+                    {move || Some(words::value(kind, value.get())).filter(|text| !text.is_empty()).unwrap_or_else(|| "—".into())}
+                </output>
+            </ui::Field>
+        }
+        .into_any();
+    }
     match field.kind {
         Kind::Customer => view! {
             <Combobox

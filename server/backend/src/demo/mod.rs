@@ -18,7 +18,7 @@ use domain::{
     agent::AgentDraft,
     customer, customer_user,
     customer_user::Validity,
-    field::{FieldDraft, Kind, Section},
+    field::{Display, FieldDraft, Kind, Section},
     role::BuiltIn,
     setting::Organisation,
 };
@@ -156,8 +156,10 @@ async fn add_field(
         choices,
         section: Section::Miscellaneous,
         required: false,
-        on_card: true,
+        read_only: false,
+        display: Display::Always,
         in_list,
+        link: String::new(),
     };
     admin.fields().add(source, draft).await.map(drop)
 }

@@ -17,11 +17,14 @@ use domain::{
     audit::{Action, Change},
     error::Holder,
     field::{Field, FieldDraft, Kind, is_key, key},
+    link::check_template,
     text::{self, Checks},
 };
 
 /// How many characters a label or a choice may have.
 const LABEL_MAX: u32 = 100;
+/// How many characters a link may have.
+const LINK_MAX: u32 = 500;
 /// How many choices a field may have.
 const CHOICES_MAX: usize = 200;
 /// How many characters a further field's value may have.
@@ -71,6 +74,7 @@ impl Fields<'_> {
         let mut tx = self.0.db().begin().await?;
         let fields = of_source(&mut tx, source).await?;
         check_key(&draft.key, &fields, &mut checks);
+        check_link(&draft, &fields, &mut checks);
         checks.finish()?;
         let field = Field {
             id: FieldId(new_id()),
@@ -81,8 +85,10 @@ impl Fields<'_> {
             section: draft.section,
             position: fields.iter().map(|field| field.position).max().unwrap_or_default() + 10,
             required: draft.required,
-            on_card: draft.on_card,
+            read_only: draft.read_only,
+            display: draft.display,
             in_list: draft.in_list,
+            link: draft.link.clone(),
             built_in: false,
             max: VALUE_MAX,
             version: 1,
@@ -100,7 +106,9 @@ impl Fields<'_> {
         let mut tx = self.0.db().begin().await?;
         let before = find(&mut tx, id).await?;
         let draft = tidied(draft, Some(&before));
-        check(&draft, Some(&before)).finish()?;
+        let mut checks = check(&draft, Some(&before));
+        check_link(&draft, &siblings(&mut tx, id).await?, &mut checks);
+        checks.finish()?;
         if !store::source::change(&mut tx, id, &draft, version).await? {
             let now = find(&mut tx, id).await?;
             let current = values(&draft_of(&now));
@@ -170,8 +178,13 @@ async fn of_source(tx: &mut Tx, source: SourceId) -> Result<Vec<Field>> {
 }
 
 async fn find(tx: &mut Tx, id: FieldId) -> Result<Field> {
-    let sources = store::source::all(tx).await?;
-    sources.into_iter().flat_map(|source| source.fields).find(|field| field.id == id).ok_or(Error::NotFound)
+    siblings(tx, id).await?.into_iter().find(|field| field.id == id).ok_or(Error::NotFound)
+}
+
+/// All fields of the source that a field belongs to.
+async fn siblings(tx: &mut Tx, id: FieldId) -> Result<Vec<Field>> {
+    let mut maps = store::source::all(tx).await?.into_iter().map(|source| source.fields);
+    maps.find(|fields| fields.iter().any(|field| field.id == id)).ok_or(Error::NotFound)
 }
 
 fn draft_of(field: &Field) -> FieldDraft {
@@ -182,8 +195,10 @@ fn draft_of(field: &Field) -> FieldDraft {
         choices: field.choices.clone(),
         section: field.section,
         required: field.required,
-        on_card: field.on_card,
+        read_only: field.read_only,
+        display: field.display,
         in_list: field.in_list,
+        link: field.link.clone(),
     }
 }
 
@@ -194,7 +209,11 @@ fn tidied(mut draft: FieldDraft, before: Option<&Field>) -> FieldDraft {
         draft.key.clone_from(&before.key);
         draft.kind = before.kind;
         draft.required |= before.always_required();
+        draft.read_only &= !before.always_required();
     }
+    // Nobody could fill it.
+    draft.required &= !draft.read_only;
+    draft.link = draft.link.trim().to_owned();
     draft.label = text::tidy(&draft.label);
     let mut choices: Vec<String> = Vec::new();
     if matches!(draft.kind, Kind::Choice | Kind::Text) {
@@ -237,14 +256,28 @@ fn check_key(key: &str, fields: &[Field], checks: &mut Checks) {
     }
 }
 
-fn values(draft: &FieldDraft) -> [(&'static str, String); 7] {
+/// A link may name every field of its source, itself included.
+fn check_link(draft: &FieldDraft, fields: &[Field], checks: &mut Checks) {
+    if draft.link.is_empty() {
+        return;
+    }
+    let known: Vec<String> = fields.iter().map(|field| field.key.clone()).chain([draft.key.clone()]).collect();
+    checks.note(
+        "link",
+        text::check(&draft.link, false, LINK_MAX, false).and_then(|()| check_template(&draft.link, &known)),
+    );
+}
+
+fn values(draft: &FieldDraft) -> [(&'static str, String); 9] {
     [
         ("label", draft.label.clone()),
         ("kind", draft.kind.key().to_owned()),
         ("choices", draft.choices.join(", ")),
         ("section", draft.section.key().to_owned()),
         ("required", yes_no(draft.required)),
-        ("on_card", yes_no(draft.on_card)),
+        ("read_only", yes_no(draft.read_only)),
+        ("display", draft.display.key().to_owned()),
         ("in_list", yes_no(draft.in_list)),
+        ("link", draft.link.clone()),
     ]
 }

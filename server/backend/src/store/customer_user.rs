@@ -1,5 +1,13 @@
 //! Customer users: single records.
 
+mod credentials;
+mod identifiers;
+
+pub(crate) use credentials::{Credentials, invite, password_hash, set_credentials};
+pub(crate) use identifiers::{
+    Owner, by_email, by_emails, by_login, by_logins, by_token, former_identifiers, remember_identifier,
+};
+
 use crate::{
     config::Config,
     db::{Bind, DbResult, Insert, Select, Tx},
@@ -202,114 +210,6 @@ pub(crate) async fn name(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult
     Ok(row.map(|(first, last)| format!("{first} {last}").trim().to_owned()))
 }
 
-/// Who has an identifier: the person's id, name and source.
-#[derive(Clone, sqlx::FromRow)]
-pub(crate) struct Owner {
-    pub id: CustomerUserId,
-    pub firstname: String,
-    pub lastname: String,
-    pub source_id: SourceId,
-}
-
-/// The person with a username, whatever the validity.
-pub(crate) async fn by_login(tx: &mut Tx, _: &Scope, login: &str) -> DbResult<Option<Owner>> {
-    tx.query("SELECT id, firstname, lastname, source_id FROM customer_user WHERE login_folded = $1")
-        .bind(fold_identifier(login))
-        .optional()
-        .await
-}
-
-/// A person with an email address other than `except`, whatever the validity.
-pub(crate) async fn by_email(
-    tx: &mut Tx,
-    _: &Scope,
-    email: &str,
-    except: Option<CustomerUserId>,
-) -> DbResult<Option<Owner>> {
-    tx.query(
-        "SELECT id, firstname, lastname, source_id FROM customer_user WHERE email_folded = $1 AND id <> $2 LIMIT 1",
-    )
-    .bind(fold_identifier(email))
-    .bind(except.map_or(Uuid::nil(), |id| id.0))
-    .optional()
-    .await
-}
-
-#[derive(sqlx::FromRow)]
-struct Found {
-    identifier: String,
-    #[sqlx(flatten)]
-    owner: Owner,
-}
-
-/// The people with these folded usernames, whatever the validity.
-pub(crate) async fn by_logins(tx: &mut Tx, _: &Scope, logins: Vec<String>) -> DbResult<Vec<(String, Owner)>> {
-    let head = "SELECT login_folded AS identifier, id, firstname, lastname, source_id FROM customer_user WHERE";
-    owners(tx, Select::new(tx, head), "login_folded", logins).await
-}
-
-/// The people with these folded email addresses, whatever the validity.
-pub(crate) async fn by_emails(tx: &mut Tx, _: &Scope, emails: Vec<String>) -> DbResult<Vec<(String, Owner)>> {
-    let head = "SELECT email_folded AS identifier, id, firstname, lastname, source_id FROM customer_user WHERE";
-    owners(tx, Select::new(tx, head), "email_folded", emails).await
-}
-
-async fn owners(
-    tx: &mut Tx,
-    mut select: Select,
-    column: &'static str,
-    identifiers: Vec<String>,
-) -> DbResult<Vec<(String, Owner)>> {
-    select.is_in(column, identifiers);
-    let found = select.on(tx).all::<Found>().await?;
-    Ok(found.into_iter().map(|found| (found.identifier, found.owner)).collect())
-}
-
-/// The person that a form with this token has added already.
-pub(crate) async fn by_token(tx: &mut Tx, token: Uuid) -> DbResult<Option<CustomerUserId>> {
-    let row =
-        tx.query("SELECT id FROM customer_user WHERE token = $1").bind(token).optional::<(CustomerUserId,)>().await?;
-    Ok(row.map(|(id,)| id))
-}
-
-/// Usernames and addresses that a person had before.
-pub(crate) async fn former_identifiers(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult<Vec<String>> {
-    let rows = tx
-        .query("SELECT value_folded FROM former_identifier WHERE customer_user_id = $1 ORDER BY value_folded")
-        .bind(id)
-        .all::<(String,)>()
-        .await?;
-    Ok(rows.into_iter().map(|(value,)| value).collect())
-}
-
-/// Remembers that a person had an identifier.
-pub(crate) async fn remember_identifier(
-    tx: &mut Tx,
-    _: &Scope,
-    id: CustomerUserId,
-    value: &str,
-    now: Moment,
-) -> DbResult<()> {
-    tx.query(
-        "INSERT INTO former_identifier (customer_user_id, value_folded, at) VALUES ($1, $2, $3) \
-         ON CONFLICT (customer_user_id, value_folded) DO UPDATE SET at = excluded.at",
-    )
-    .bind(id)
-    .bind(fold_identifier(value))
-    .bind(now)
-    .execute()
-    .await?;
-    Ok(())
-}
-
-/// How a person can sign in, as it is stored.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Credentials {
-    pub hash: Option<String>,
-    pub due: bool,
-    pub invited: bool,
-}
-
 /// Who writes and when.
 #[derive(Clone, Copy)]
 pub(crate) struct Stamp<'a> {
@@ -416,43 +316,6 @@ pub(crate) async fn update(
         .bind(id);
     let query = bind_derived(query, row).bind(stamp.now).bind(stamp.by.to_owned()).bind(login_forbidden).bind(version);
     Ok(bind_values(query, row).execute().await? == 1)
-}
-
-/// Notes that a person is to be invited. A password stays until the person has chosen another one.
-pub(crate) async fn invite(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult<()> {
-    tx.query("UPDATE customer_user SET invited = TRUE WHERE id = $1").bind(id).execute().await?;
-    Ok(())
-}
-
-/// Sets how a person can sign in.
-pub(crate) async fn set_credentials(
-    tx: &mut Tx,
-    _: &Scope,
-    id: CustomerUserId,
-    credentials: &Credentials,
-    now: Moment,
-) -> DbResult<()> {
-    tx.query(
-        "UPDATE customer_user SET password_hash = $2, password_at = $3, password_due = $4, invited = $5 WHERE id = $1",
-    )
-    .bind(id)
-    .bind(credentials.hash.clone())
-    .bind(credentials.hash.as_ref().map(|_| now))
-    .bind(credentials.due)
-    .bind(credentials.invited)
-    .execute()
-    .await?;
-    Ok(())
-}
-
-/// The password hash of a person.
-pub(crate) async fn password_hash(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult<Option<String>> {
-    let row = tx
-        .query("SELECT password_hash FROM customer_user WHERE id = $1")
-        .bind(id)
-        .optional::<(Option<String>,)>()
-        .await?;
-    Ok(row.and_then(|(hash,)| hash))
 }
 
 /// Sets the customers of a person: the primary one and further ones.

@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     FieldId, LinkId, SourceId,
     customer_user::SourceRef,
-    field::{Field, FieldDraft, Kind, Section, key},
+    field::{Display, Field, FieldDraft, Kind, Section, key},
     link::{Group, LinkDraft, Scope},
 };
 use sqlx::types::Json;
@@ -81,7 +81,7 @@ fn default_fields() -> Vec<Field> {
     ];
     fields
         .into_iter()
-        .map(|(key, kind, section, max, required, on_card, in_list)| Field {
+        .map(|(key, kind, section, max, required, shown, in_list)| Field {
             id: FieldId(new_id()),
             key: key.to_owned(),
             label: String::new(),
@@ -90,8 +90,10 @@ fn default_fields() -> Vec<Field> {
             section,
             position: 0,
             required,
-            on_card,
+            read_only: false,
+            display: if shown { Display::Always } else { Display::Never },
             in_list,
+            link: String::new(),
             built_in: true,
             max,
             version: 1,
@@ -161,8 +163,10 @@ struct FieldRow {
     section: String,
     position: i64,
     required: bool,
-    on_card: bool,
+    read_only: bool,
+    display: String,
     in_list: bool,
+    link: String,
     built_in: bool,
     max: i64,
     version: i64,
@@ -179,8 +183,10 @@ impl From<FieldRow> for Field {
             section: Section::from_key(&row.section).unwrap_or(Section::Miscellaneous),
             position: row.position,
             required: row.required,
-            on_card: row.on_card,
+            read_only: row.read_only,
+            display: Display::from_key(&row.display).unwrap_or(Display::Always),
             in_list: row.in_list,
+            link: row.link,
             built_in: row.built_in,
             max: u32::try_from(row.max).unwrap_or(u32::MAX),
             version: row.version,
@@ -193,8 +199,8 @@ pub(crate) async fn all(tx: &mut Tx) -> DbResult<Vec<Source>> {
     let sources = tx.query("SELECT id, name, kind FROM source ORDER BY position, id").all::<SourceRow>().await?;
     let fields = tx
         .query(
-            "SELECT id, source_id, key, label, kind, choices, section, position, required, on_card, in_list, built_in, \
-             max, version FROM field ORDER BY position, id",
+            "SELECT id, source_id, key, label, kind, choices, section, position, required, read_only, display, \
+             in_list, link, built_in, max, version FROM field ORDER BY position, id",
         )
         .all::<FieldRow>()
         .await?;
@@ -216,8 +222,9 @@ pub(crate) async fn all(tx: &mut Tx) -> DbResult<Vec<Source>> {
 /// Adds a field.
 pub(crate) async fn insert(tx: &mut Tx, source: SourceId, field: &Field) -> DbResult<()> {
     tx.query(
-        "INSERT INTO field (id, source_id, key, label, kind, choices, section, position, required, on_card, in_list, \
-         built_in, max, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)",
+        "INSERT INTO field (id, source_id, key, label, kind, choices, section, position, required, read_only, \
+         display, in_list, link, built_in, max, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)",
     )
     .bind(field.id)
     .bind(source)
@@ -228,8 +235,10 @@ pub(crate) async fn insert(tx: &mut Tx, source: SourceId, field: &Field) -> DbRe
     .bind(field.section.key())
     .bind(field.position)
     .bind(field.required)
-    .bind(field.on_card)
+    .bind(field.read_only)
+    .bind(field.display.key())
     .bind(field.in_list)
+    .bind(field.link.clone())
     .bind(field.built_in)
     .bind(i64::from(field.max))
     .execute()
@@ -241,16 +250,18 @@ pub(crate) async fn insert(tx: &mut Tx, source: SourceId, field: &Field) -> DbRe
 pub(crate) async fn change(tx: &mut Tx, id: FieldId, draft: &FieldDraft, version: i64) -> DbResult<bool> {
     let changed = tx
         .query(
-            "UPDATE field SET label = $2, choices = $3, section = $4, required = $5, on_card = $6, in_list = $7, \
-             version = version + 1 WHERE id = $1 AND version = $8",
+            "UPDATE field SET label = $2, choices = $3, section = $4, required = $5, read_only = $6, display = $7, \
+             in_list = $8, link = $9, version = version + 1 WHERE id = $1 AND version = $10",
         )
         .bind(id)
         .bind(draft.label.clone())
         .bind(Json(draft.choices.clone()))
         .bind(draft.section.key())
         .bind(draft.required)
-        .bind(draft.on_card)
+        .bind(draft.read_only)
+        .bind(draft.display.key())
         .bind(draft.in_list)
+        .bind(draft.link.clone())
         .bind(version)
         .execute()
         .await?;

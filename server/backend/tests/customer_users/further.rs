@@ -10,8 +10,10 @@ fn further(key: &str, kind: Kind) -> FieldDraft {
         choices: if kind == Kind::Choice { vec!["gold".into(), "silver".into()] } else { Vec::new() },
         section: Section::Personal,
         required: false,
-        on_card: true,
+        read_only: false,
+        display: Display::Always,
         in_list: true,
+        link: String::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use domain::{
     customer::CustomerDraft,
     customer_user::{Access, CustomerUser, Draft, Filter, LoginState, Row, Validity, Values, Warning},
     error::Holder,
-    field::{FieldDraft, Kind, Section, key},
+    field::{Display, FieldDraft, Kind, Section, key},
     page::Sort,
     setting::{CustomerUserRules, EmailRules},
 };

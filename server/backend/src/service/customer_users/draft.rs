@@ -106,6 +106,11 @@ impl CustomerUsers<'_> {
             };
             let lenient =
                 |problem| if kept(&problem) { Ok(()) } else { self.lenient(&field.key, problem, (&draft, before)) };
+            let stored = before.map_or("", |before| before.values.get(&field.key));
+            // Imports bring what forms may not write.
+            if field.read_only && value != stored && matches!(lookup, Lookup::Database) {
+                checks.add(&field.key, Problem::ReadOnly);
+            }
             checks.note(&field.key, field.check(&value).or_else(lenient));
             if field.kind == Kind::TimeZone && !value.is_empty() && !checks.has(&field.key) {
                 check_time_zone(&mut checks, &field.key, &value);
