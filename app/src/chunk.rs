@@ -96,3 +96,23 @@ macro_rules! pages_of {
     };
 }
 pub(crate) use pages_of;
+
+/// Declares parts of a chunk that are no pages, and the functions that fetch and make them.
+macro_rules! parts_of {
+    ($chunk:ident, $load:ident, $make:ident, $parts:ident {
+        $($part:ident { $($prop:ident: $type:ty),* }),* $(,)?
+    }) => {
+        #[derive(Clone, Copy)]
+        pub(crate) enum $parts {
+            $($part { $($prop: $type),* }),*
+        }
+
+        #[leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, preload($load), fallible)]
+        pub(crate) fn $make(part: $parts) -> Result<AnyView, ::leptos::wasm_split::SplitLoaderError> {
+            Ok(match part {
+                $($parts::$part { $($prop),* } => view! { <$part $($prop=$prop)* /> }.into_any()),*
+            })
+        }
+    };
+}
+pub(crate) use parts_of;

@@ -44,11 +44,12 @@ test("from the agents' pages to the administration and back, by links, keys and 
   await expect(page.getByRole("searchbox")).toBeVisible();
 });
 
-test("an address of the administration is opened with its chunk", async ({ page, portico }) => {
+test("an address of the administration is opened with its chunk", async ({ page, portico, expectIssues }) => {
   const login = word();
   await portico.cli(["create-admin", "--login", login, "--password", PASSWORD, "--email", `${login}@portico.example`], { check: true });
   await signIn(page, login, PASSWORD);
   await open(page, "/admin/agents/new");
+  expectIssues(/add_agent/);
   await page.locator("main button[type=submit]").click();
   await expect(page.locator("[aria-invalid=true]").first()).toBeFocused();
 });

@@ -347,6 +347,7 @@ test("the pager goes through the list as it was filtered and sorted", async ({ p
   await expect(pager.getByRole("link", { name: "Next person" })).toHaveCount(0);
   await axe(page);
   await pager.getByRole("link", { name: "Previous person" }).click();
+  await expect(title(page)).toHaveText(`Cyril ${own}`);
   await pager.getByRole("link", { name: "Previous person" }).click();
   await pager.getByRole("link", { name: "Previous person" }).click();
   await expect(title(page)).toHaveText(`Dora ${own}`);

@@ -120,7 +120,7 @@ test("the same list, card and detail view on two screens", async ({ page, browse
   await open(page, `${path}/edit`);
   await page.locator("#field-validity").selectOption("invalid");
   await save(page, path, {});
-  await expect(anna).toHaveClass(/\boff\b/, SOON);
+  await expect(anna).toHaveClass(/\bleaving\b/, SOON);
   await expect(detail.locator(".page-head .tag")).toHaveText("invalid", SOON);
   await expect(rows).toHaveCount(2);
   await expect(anna).toHaveCount(0);

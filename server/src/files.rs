@@ -1,32 +1,49 @@
-//! The browser's files: bundles, styles, icons, fonts. Their folder is named by their content, so they never change.
+//! The browser's files: bundle, style, icons, fonts. Their folder is named by their content, so they never change.
 
 use anyhow::Context;
-use app::Assets;
+use app::{Assets, BUNDLE, chunk::Chunk};
 use axum::{Router, http::HeaderValue, http::header};
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::HashMap, fmt::Write, path::Path};
 use tower::ServiceBuilder;
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
-/// Where the bundles are, by their names.
+/// Where the agent interface's bundle is, and what its chunks consist of.
 #[derive(Debug)]
-pub(crate) struct Bundles(BTreeMap<String, String>);
+pub(crate) struct Bundle {
+    folder: String,
+    chunks: HashMap<String, Vec<String>>,
+}
 
-impl Bundles {
+impl Bundle {
     /// Reads what the build noted.
     pub fn read(folder: &Path) -> anyhow::Result<Self> {
         let manifest = folder.join("manifest.json");
         let text = std::fs::read_to_string(&manifest).with_context(|| {
             format!("the browser's files are missing ({}): build them with `cargo xtask build`", manifest.display())
         })?;
-        let bundles: BTreeMap<String, String> = serde_json::from_str(&text).context("manifest.json is damaged")?;
-        let name = app::BUNDLE;
-        anyhow::ensure!(bundles.contains_key(name), "manifest.json does not name the bundle `{name}`");
-        Ok(Self(bundles))
+        let mut bundles: HashMap<String, String> = serde_json::from_str(&text).context("manifest.json is damaged")?;
+        let own = bundles.remove(BUNDLE);
+        let own = own.with_context(|| format!("manifest.json does not name the bundle `{BUNDLE}`"))?;
+        let chunks = folder.join(own.trim_start_matches('/')).join(format!("{BUNDLE}.chunks.json"));
+        let text = std::fs::read_to_string(&chunks).with_context(|| format!("{} is missing", chunks.display()))?;
+        let chunks = serde_json::from_str(&text).with_context(|| format!("{} is damaged", chunks.display()))?;
+        Ok(Self { folder: own, chunks })
     }
 
-    /// Where a bundle is.
-    pub fn assets(&self, bundle: &str) -> Assets {
-        Assets(self.0.get(bundle).cloned().unwrap_or_default())
+    /// Where its files are.
+    pub fn assets(&self) -> Assets {
+        Assets(self.folder.clone())
+    }
+
+    /// What the browser shall fetch while it still reads the page: the header `Link`.
+    pub fn preloads(&self, path: &str) -> String {
+        let base = &self.folder;
+        let mut links = format!("<{base}/{BUNDLE}.css>; rel=preload; as=style");
+        let chunk = Chunk::of(path).and_then(|chunk| self.chunks.get(chunk.name()));
+        for file in chunk.into_iter().flatten().map(String::as_str) {
+            let _ = write!(links, ", <{base}/{file}>; rel=preload; as=fetch; crossorigin=anonymous");
+        }
+        links
     }
 }
 

@@ -70,8 +70,8 @@ pub(crate) async fn page(State(site): State<Site>, request: Request) -> Response
         return Redirect::to("/profile").into_response();
     }
     let opened = RequestSession::opened(session);
-    let assets = site.bundles.assets(app::BUNDLE);
-    let preload = format!("<{}/{}.css>; rel=preload; as=style", assets.0, app::BUNDLE);
+    let assets = site.bundle.assets();
+    let preloads = site.bundle.preloads(path);
     let contexts = move || {
         provide_context(site.backend.clone());
         provide_context(site.cookies);
@@ -80,8 +80,8 @@ pub(crate) async fn page(State(site): State<Site>, request: Request) -> Response
     // As a whole, not in pieces: what a page shows comes from the own database within milliseconds, and so the first
     // paint has all of it, also where no script runs, under the status that fits it.
     let mut response = leptos_axum::render_app_async_with_context(contexts, app::shell)(request).await;
-    if let Ok(preload) = HeaderValue::from_str(&preload) {
-        response.headers_mut().insert(header::LINK, preload);
+    if let Ok(preloads) = HeaderValue::from_str(&preloads) {
+        response.headers_mut().insert(header::LINK, preloads);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

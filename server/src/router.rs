@@ -20,7 +20,7 @@ use tower_http::{
 #[derive(Clone)]
 pub(crate) struct Site {
     pub backend: Backend,
-    pub bundles: Arc<files::Bundles>,
+    pub bundle: Arc<files::Bundle>,
     pub cookies: CookiePolicy,
     pub public_url: Arc<str>,
     pub ending: CancellationToken,
@@ -37,7 +37,7 @@ pub fn router(backend: &Backend, config: &Config, ending: &CancellationToken) ->
     let public_url = config.public_url();
     let site = Site {
         backend: backend.clone(),
-        bundles: Arc::new(files::Bundles::read(&folder)?),
+        bundle: Arc::new(files::Bundle::read(&folder)?),
         cookies: CookiePolicy { secure: public_url.starts_with("https://") },
         ending: ending.clone(),
         public_url: public_url.clone().into(),

@@ -1,5 +1,6 @@
 //! The business card of a person, wherever a person is named.
 
+use super::parts::{self, Part};
 use crate::{
     api::{
         ApiResult, awaited,
@@ -61,7 +62,7 @@ const FRESH: f64 = 30_000.0;
 
 /// The cards that were shown lately.
 #[derive(Clone, Copy)]
-struct Shown(StoredValue<HashMap<CustomerUserId, Known>>);
+pub(super) struct Shown(StoredValue<HashMap<CustomerUserId, Known>>);
 
 /// What a card shows, when it was fetched, and how often the person had changed by then.
 #[derive(Clone)]
@@ -91,9 +92,19 @@ impl Shown {
     }
 }
 
-/// The card; it loads when it is opened and follows changes as long as it is.
+/// The card's frame, which is there before its content.
 #[component]
 fn PersonCard(id: CustomerUserId, shown: Shown) -> impl IntoView {
+    view! {
+        <div class="business-card">
+            {parts::when_there(Part::CardContent { id, shown }, || view! { <Skeleton lines=5 /> }.into_any())}
+        </div>
+    }
+}
+
+/// What the card shows: it loads when it is opened and follows changes as long as it is.
+#[component]
+pub(super) fn CardContent(id: CustomerUserId, shown: Shown) -> impl IntoView {
     let live = use_live();
     let card = LocalResource::new(move || {
         let changes = live.topic(Topic::CustomerUser(id));
@@ -101,16 +112,14 @@ fn PersonCard(id: CustomerUserId, shown: Shown) -> impl IntoView {
         shown.card(id, changes, connected)
     });
     view! {
-        <div class="business-card">
-            <Transition fallback=|| view! { <Skeleton lines=5 /> }>
-                {awaited(move || async move {
-                    match card.await {
-                        Ok((person, fields)) => view! { <Content person=person fields=fields /> }.into_any(),
-                        Err(error) => view! { <p>{words::error_text(&error)}</p> }.into_any(),
-                    }
-                })}
-            </Transition>
-        </div>
+        <Transition fallback=|| view! { <Skeleton lines=5 /> }>
+            {awaited(move || async move {
+                match card.await {
+                    Ok((person, fields)) => view! { <Content person=person fields=fields /> }.into_any(),
+                    Err(error) => view! { <p>{words::error_text(&error)}</p> }.into_any(),
+                }
+            })}
+        </Transition>
     }
 }
 
@@ -211,7 +220,7 @@ pub fn Badges(
     }
 }
 
-/// The fields that are shown on cards, with their icons; empty ones are left out.
+/// The fields that are shown on cards, with their icons; empty ones are left out unless they are wanted.
 #[component]
 pub fn Facts(
     /// The person.
@@ -221,6 +230,9 @@ pub fn Facts(
     /// Without labels and the long comment.
     #[prop(optional)]
     compact: bool,
+    /// With those that are empty.
+    #[prop(optional)]
+    empty: bool,
 ) -> impl IntoView {
     let address = address(&person, &fields, compact);
     let mut items: Vec<AnyView> = Vec::new();
@@ -238,6 +250,9 @@ pub fn Facts(
                 | key::CITY
                 | key::COUNTRY
         );
+        if empty && value.is_empty() {
+            items.push(missing(field));
+        }
         if elsewhere || value.is_empty() || (compact && field.kind == Kind::Lines) {
             continue;
         }
@@ -264,6 +279,16 @@ pub fn Facts(
 fn leads_to(field: &Field, person: &CustomerUser) -> Option<String> {
     let complete = link::placeholders(&field.link).iter().all(|key| !person.values.get(key).is_empty());
     (!field.link.is_empty() && complete).then(|| link::fill(&field.link, &|key| person.values.get(key).to_owned()))
+}
+
+fn missing(field: &Field) -> AnyView {
+    view! {
+        <li class="mute">
+            <Icon name="minus" />
+            <span class="text">{format!("{}: —", words::field_label(field))}</span>
+        </li>
+    }
+    .into_any()
 }
 
 fn linked(field: &Field, value: String, url: String) -> AnyView {

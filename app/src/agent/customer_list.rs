@@ -156,11 +156,12 @@ fn Row(shown: Shown<Customers>, with_validity: bool, may_edit: bool) -> impl Int
     let text = move |of: fn(&CustomerRow) -> &String| move || of(&row.read()).clone();
     let validity = Memo::new(move |_| row.read().validity);
     let edit = Signal::derive(move || tr!(customers.edit_named, name = row.read().name.clone()).to_string());
-    let is_off = left.clone();
+    let is_leaving = left.clone();
     view! {
         <tr
             data-changes=move || Some(changes.get()).filter(|changes| *changes > 0).map(|changes| (changes % 2).to_string())
-            class:off=move || is_off.get() || !validity.get().is_valid()
+            class:leaving=move || is_leaving.get()
+            class:off=move || !validity.get().is_valid()
             title=move || left.get().then_some(tr!(common.sorted_out))
         >
             <td class="mute cell-sub">{text(|row| &row.key)}</td>

@@ -192,7 +192,7 @@ fn column_class(column: &Column) -> &'static str {
 fn person_row(shown: Shown<People>, columns: Arc<[Column]>, may_edit: bool, may_open: bool) -> AnyView {
     let Shown { id, row, changes, left } = shown;
     let id = CustomerUserId(id);
-    let (is_off, is_left) = (left.clone(), left);
+    let (is_leaving, is_left) = (left.clone(), left);
     let known = row.clone();
     let cells = move || {
         let row = row.read();
@@ -233,7 +233,8 @@ fn person_row(shown: Shown<People>, columns: Arc<[Column]>, may_edit: bool, may_
     view! {
         <tr
             data-changes=move || Some(changes.get()).filter(|changes| *changes > 0).map(|changes| (changes % 2).to_string())
-            class:off=move || is_off.get() || !known.read().validity.is_valid()
+            class:leaving=move || is_leaving.get()
+            class:off=move || !known.read().validity.is_valid()
             title=move || is_left.get().then_some(tr!(common.sorted_out))
         >
             {cells}

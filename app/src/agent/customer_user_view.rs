@@ -3,6 +3,7 @@
 use super::{
     customer_user_list::People,
     list::{Kind, Query},
+    parts::{self, Part},
 };
 use crate::{
     api::{customer_users::list_customer_user_columns, sign_in::change_list},
@@ -79,6 +80,19 @@ impl Chosen {
 #[component]
 pub(super) fn ViewOptions() -> impl IntoView {
     let open = RwSignal::new(false);
+    view! {
+        <span class="wide-only compact">
+            <Button icon="columns-3" on_click=move |()| open.set(true) attr:title=tr!(people.columns.button)>
+                {tr!(people.columns.button)}
+            </Button>
+        </span>
+        {parts::dialog(open, Part::ViewDialog { open })}
+    }
+}
+
+/// The dialog.
+#[component]
+pub(super) fn ViewDialog(open: RwSignal<bool>) -> impl IntoView {
     let chosen = Chosen::new();
     let state = FormState::default();
     let preferences = use_preferences();
@@ -105,11 +119,6 @@ pub(super) fn ViewOptions() -> impl IntoView {
         }
     };
     view! {
-        <span class="wide-only compact">
-            <Button icon="columns-3" on_click=move |()| open.set(true) attr:title=tr!(people.columns.button)>
-                {tr!(people.columns.button)}
-            </Button>
-        </span>
         <Dialog open=open title=tr!(people.columns.title) footer=footer>
             <FormFailure state=state />
             <Choices chosen=chosen />

@@ -19,6 +19,7 @@ mod login_facts;
 mod new_password;
 mod pages;
 mod palette;
+mod parts;
 mod profile;
 mod routes;
 mod set_up;

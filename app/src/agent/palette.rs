@@ -1,12 +1,15 @@
 //! The command palette: people, customers, screens and actions, found while typing.
 
-use super::use_sign_in_again;
+use super::{
+    shell::account::{NAMED_LANGUAGES, choose_language, choose_theme, leave, themes},
+    use_sign_in_again,
+};
 use crate::{
     admin::Area,
     api::{ApiError, search::search_everything},
     tr,
     ui::{Avatar, Icon, Unsaved},
-    viewer::use_viewer,
+    viewer::{use_preferences, use_viewer},
     words,
 };
 use domain::{Error, Permission, customer_user::Hit};
@@ -17,6 +20,16 @@ use std::time::Duration;
 /// How long typing must pause before the server is asked.
 const PAUSE: Duration = Duration::from_millis(80);
 
+/// What a line does.
+#[derive(Clone, PartialEq)]
+enum Act {
+    Open(String),
+    Theme(&'static str),
+    Language(&'static str),
+    Shortcuts,
+    SignOut,
+}
+
 /// One line of the palette.
 #[derive(Clone, PartialEq)]
 struct Line {
@@ -24,7 +37,7 @@ struct Line {
     icon: Option<&'static str>,
     label: String,
     detail: String,
-    href: String,
+    act: Act,
 }
 
 fn screens() -> Vec<Line> {
@@ -34,7 +47,7 @@ fn screens() -> Vec<Line> {
         icon: Some(icon),
         label: label.to_owned(),
         detail: String::new(),
-        href: href.to_owned(),
+        act: Act::Open(href.to_owned()),
     };
     let mut lines = Vec::new();
     if viewer.may(Permission::CustomerUserRead) {
@@ -57,6 +70,27 @@ fn screens() -> Vec<Line> {
     lines
 }
 
+fn actions() -> Vec<Line> {
+    let viewer = use_viewer();
+    let line = |icon, label: String, detail: &str, act| Line {
+        group: tr!(nav.actions),
+        icon: Some(icon),
+        label,
+        detail: detail.to_owned(),
+        act,
+    };
+    let themes =
+        themes().map(|(key, icon, name)| line(icon, format!("{}: {name}", tr!(nav.theme)), "", Act::Theme(key)));
+    let others = NAMED_LANGUAGES.into_iter().filter(|(key, _)| *key != viewer.language);
+    let languages =
+        others.map(|(key, name)| line("languages", format!("{}: {name}", tr!(nav.language)), "", Act::Language(key)));
+    let rest = [
+        line("keyboard", tr!(nav.shortcuts).to_owned(), "?", Act::Shortcuts),
+        line("log-out", tr!(nav.sign_out).to_owned(), "", Act::SignOut),
+    ];
+    themes.into_iter().chain(languages).chain(rest).collect()
+}
+
 fn line_of(hit: Hit) -> Line {
     match hit {
         Hit::Person(id, name, login, customer, validity) => {
@@ -66,7 +100,7 @@ fn line_of(hit: Hit) -> Line {
                 icon: None,
                 label: name,
                 detail: format!("{login} · {customer}{state}"),
-                href: format!("/customer-users/{id}"),
+                act: Act::Open(format!("/customer-users/{id}")),
             }
         }
         Hit::Customer(id, name, key, _) => Line {
@@ -74,14 +108,19 @@ fn line_of(hit: Hit) -> Line {
             icon: Some("building-2"),
             label: name,
             detail: key,
-            href: format!("/customers/{id}"),
+            act: Act::Open(format!("/customers/{id}")),
         },
     }
 }
 
 /// The palette.
 #[component]
-pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
+pub fn Palette(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// Whether the page with the shortcuts is open.
+    help: RwSignal<bool>,
+) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let text = RwSignal::new(String::new());
     let hits = RwSignal::new(Vec::<Line>::new());
@@ -107,24 +146,32 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
     });
     let lines = Memo::new(move |_| {
         let typed = text.get().to_lowercase();
-        let fitting =
-            screens().into_iter().filter(|line| typed.is_empty() || line.label.to_lowercase().contains(&typed));
+        let fits = |line: &Line| typed.is_empty() || line.label.to_lowercase().contains(&typed);
+        let fitting = screens().into_iter().chain(actions()).filter(fits);
         hits.get().into_iter().chain(fitting).collect::<Vec<_>>()
     });
     let unsaved = Unsaved::of_page();
-    let go = Callback::new(move |href: String| {
+    let preferences = use_preferences();
+    let go = Callback::new(move |act: Act| {
         open.set(false);
-        if !unsaved.may_leave() {
+        let leaves = matches!(act, Act::Open(_) | Act::Language(_) | Act::SignOut);
+        if leaves && !unsaved.may_leave() {
             return;
         }
         text.set(String::new());
         answered.set(String::new());
         hits.set(Vec::new());
-        navigate(&href, leptos_router::NavigateOptions::default());
+        match act {
+            Act::Open(href) => navigate(&href, leptos_router::NavigateOptions::default()),
+            Act::Theme(key) => choose_theme(preferences, key),
+            Act::Language(key) => choose_language(preferences, key),
+            Act::Shortcuts => help.set(true),
+            Act::SignOut => leave(),
+        }
     });
     let go_there = Callback::new(move |()| {
         if let Some(line) = lines.with_untracked(|lines| lines.get(at.get_untracked()).cloned()) {
-            go.run(line.href);
+            go.run(line.act);
         }
     });
     let search = move |typed: String| {
@@ -228,7 +275,7 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-fn results(lines: &[Line], at: RwSignal<usize>, go: Callback<String>) -> Vec<AnyView> {
+fn results(lines: &[Line], at: RwSignal<usize>, go: Callback<Act>) -> Vec<AnyView> {
     let mut views = Vec::new();
     let mut group = "";
     for (index, line) in lines.iter().cloned().enumerate() {
@@ -236,7 +283,7 @@ fn results(lines: &[Line], at: RwSignal<usize>, go: Callback<String>) -> Vec<Any
             group = line.group;
             views.push(view! { <div class="palette-group" role="presentation">{group}</div> }.into_any());
         }
-        let href = line.href.clone();
+        let act = line.act.clone();
         let picture = match line.icon {
             Some(icon) => view! { <Icon name=icon /> }.into_any(),
             None => view! { <Avatar name=line.label.clone() /> }.into_any(),
@@ -247,7 +294,7 @@ fn results(lines: &[Line], at: RwSignal<usize>, go: Callback<String>) -> Vec<Any
                 id=format!("palette-{index}")
                 aria-selected=move || (at.get() == index).to_string()
                 on:mousemove=move |_| at.set(index)
-                on:click=move |_| go.run(href.clone())
+                on:click=move |_| go.run(act.clone())
             >
                 {picture}
                 <span class="clip">

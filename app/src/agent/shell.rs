@@ -1,13 +1,18 @@
 //! The shell around every page: organizer, top bar, and what belongs to the whole tab.
 
-mod account;
+pub(super) mod account;
 mod organizer;
 
 use super::{
-    card::PersonCards, idle::watch_idleness, list::provide_list_memories, palette::Palette, shortcuts::Shortcuts,
+    card::PersonCards,
+    idle::watch_idleness,
+    list::provide_list_memories,
+    parts::{self, Part},
+    shortcuts,
 };
 use crate::{
     api::sign_in::sign_in,
+    chunk::Chunk,
     form::{FormFailure, FormState},
     live::{Connection, use_live},
     tr,
@@ -15,9 +20,13 @@ use crate::{
     viewer::{provide_preferences, use_viewer},
 };
 use account::Account;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::Outlet, hooks::use_location};
 use organizer::Organizer;
+use std::time::Duration;
+
+/// How long after a page's start what may be needed next is fetched.
+const BEFORE_FETCHING_MORE: Duration = Duration::from_secs(2);
 
 /// What the top bar says beyond the address: the last crumb's name, and how many there are.
 #[derive(Clone, Copy)]
@@ -64,6 +73,11 @@ pub fn Shell() -> impl IntoView {
     let drawer = RwSignal::new(false);
     let palette = RwSignal::new(false);
     let help = RwSignal::new(false);
+    shortcuts::listen(palette, help);
+    Effect::new(|_| {
+        // Whoever works here opens a person or a form next.
+        set_timeout(|| spawn_local(async { drop(Chunk::Agent.load().await) }), BEFORE_FETCHING_MORE);
+    });
     let path = use_location().pathname;
     Effect::new(move |_| {
         path.track();
@@ -117,8 +131,8 @@ pub fn Shell() -> impl IntoView {
             </main>
             <Toasts />
             <PersonCards />
-            <Palette open=palette />
-            <Shortcuts palette=palette help=help />
+            {parts::dialog(palette, Part::Palette { open: palette, help })}
+            {parts::dialog(help, Part::Help { open: help })}
             <SignInAgainDialog />
         </div>
     }

@@ -11,8 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 /// Listens for shortcuts; `?` shows them all.
-#[component]
-pub fn Shortcuts(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
+pub(super) fn listen(palette: RwSignal<bool>, help: RwSignal<bool>) {
     let navigate = StoredValue::new(use_navigate());
     let viewer = use_viewer();
     let unsaved = Unsaved::of_page();
@@ -43,8 +42,13 @@ pub fn Shortcuts(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView
         });
         on_cleanup(move || handle.remove());
     });
+}
+
+/// The page that lists them.
+#[component]
+pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
     view! {
-        <Dialog open=help title=Signal::derive(|| tr!(nav.shortcuts).to_owned())>
+        <Dialog open=open title=Signal::derive(|| tr!(nav.shortcuts).to_owned())>
             <div class="shortcuts">
                 <section>
                     <h3>{tr!(nav.keys.everywhere)}</h3>

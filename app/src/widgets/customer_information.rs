@@ -8,7 +8,7 @@ use crate::{
     },
     live::{Topic, use_live},
     tr,
-    ui::{ButtonLink, Icon, IconLink, Tag},
+    ui::{Button, ButtonKind, ButtonLink, Icon, IconLink, Tag},
     viewer::use_viewer,
     widget::{Widget, WidgetContext, WidgetFrame, WidgetProblem, WidgetSkeleton},
     words,
@@ -52,12 +52,14 @@ fn CustomerInformation(context: WidgetContext) -> impl IntoView {
             Ok::<Shown, crate::api::ApiError>((person, fields, customer, list_enabled_links().await?))
         },
     );
+    // It outlives the content, which is made anew whenever the person changes.
+    let empty = RwSignal::new(false);
     view! {
         <WidgetFrame widget=&WIDGET>
             <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
                 {awaited(move || async move {
                     match shown.await {
-                        Ok(shown) => view! { <Content shown=shown /> }.into_any(),
+                        Ok(shown) => view! { <Content shown=shown empty=empty /> }.into_any(),
                         Err(error) => view! { <WidgetProblem error=error on_retry=move |()| shown.refetch() /> }.into_any(),
                     }
                 })}
@@ -67,7 +69,7 @@ fn CustomerInformation(context: WidgetContext) -> impl IntoView {
 }
 
 #[component]
-fn Content(shown: Shown) -> impl IntoView {
+fn Content(shown: Shown, empty: RwSignal<bool>) -> impl IntoView {
     let (person, fields, customer, links) = shown;
     let viewer = use_viewer();
     let may_add_customer = viewer.may(Permission::CustomerEdit);
@@ -83,7 +85,13 @@ fn Content(shown: Shown) -> impl IntoView {
                 </h3>
                 <Badges person=person.clone() />
                 {(login.forbidden || login.failed_count > 0).then(|| view! { <LoginFacts login=login /> })}
-                <Facts person=person.clone() fields=fields />
+                {
+                    let person = person.clone();
+                    move || view! { <Facts person=person.clone() fields=fields.clone() empty=empty.get() /> }
+                }
+                <Button kind=ButtonKind::Quiet small=true on_click=move |()| empty.update(|empty| *empty = !*empty)>
+                    {move || if empty.get() { tr!(people.hide_empty) } else { tr!(people.show_empty) }}
+                </Button>
             </section>
             <section>
                 {match (customer.clone(), person.customer.clone()) {

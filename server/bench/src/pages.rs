@@ -8,7 +8,7 @@ use crate::{
     rows::{Maker, Row},
 };
 use anyhow::Result;
-use std::{fmt::Write, fs, path::Path, thread, time::Duration};
+use std::{collections::BTreeMap, fmt::Write, fs, path::Path, thread, time::Duration};
 
 /// How many times the floor's p95 a page's may be, at [`JUDGED`] connections.
 const MOST_TIMES_FLOOR: f64 = 3.0;
@@ -123,9 +123,12 @@ fn costs(setting: &Setting, memories: &Memories, filled: &database::Filled) -> R
     let what = format!("most memory under load (heaviest: {})", memories.heaviest);
     add(&what, &format!("< {}", megabytes(MOST_UNDER_LOAD)), &memory(memories.under_load), loaded);
     add("memory afterwards", "", &memory(memories.afterwards), "");
-    if let Some(size) = bundle(&setting.site)? {
+    if let Some((bundle, chunks)) = bundle(&setting.site)? {
         let target = format!("≤ {}", kilobytes(MOST_BUNDLE));
-        add("agent bundle, brotli", &target, &kilobytes(size), verdict(size <= MOST_BUNDLE));
+        add("agent bundle, brotli", &target, &kilobytes(bundle), verdict(bundle <= MOST_BUNDLE));
+        for (name, size) in chunks {
+            add(&format!("chunk `{name}` beside it"), "", &kilobytes(size), "");
+        }
     }
     let cost = |cost: &Cost| format!("{:.1} s, {}", cost.seconds, megabytes(cost.peak));
     let files = &filled.files;
@@ -143,10 +146,14 @@ fn costs(setting: &Setting, memories: &Memories, filled: &database::Filled) -> R
     Ok(text)
 }
 
-/// The compressed size of what a browser loads to run the agents' pages; none where nothing was compressed.
-fn bundle(site: &Path) -> Result<Option<u64>> {
+/// The compressed size of what a browser loads to run the list of customer users, and of what each other page adds to it;
+/// none where nothing was compressed.
+fn bundle(site: &Path) -> Result<Option<(u64, Vec<(String, u64)>)>> {
     let manifest: serde_json::Value = serde_json::from_slice(&fs::read(site.join("manifest.json"))?)?;
     let folder = site.join(manifest["agent"].as_str().unwrap_or_default().trim_start_matches('/'));
     let weight = |name: &str| fs::metadata(folder.join(name)).ok().map(|about| about.len());
-    Ok(weight("agent_bg.wasm.br").zip(weight("agent.js.br")).map(|(wasm, script)| wasm + script))
+    let all = |names: &[String]| names.iter().map(|name| weight(&format!("{name}.br"))).sum::<Option<u64>>();
+    let chunks: BTreeMap<String, Vec<String>> = serde_json::from_slice(&fs::read(folder.join("agent.chunks.json"))?)?;
+    let chunks = chunks.into_iter().filter_map(|(name, files)| Some((name, all(&files)?))).collect();
+    Ok(all(&["agent_bg.wasm", "agent.js", "agent.chunks.js"].map(str::to_owned)).map(|bundle| (bundle, chunks)))
 }

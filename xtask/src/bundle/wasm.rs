@@ -87,11 +87,16 @@ pub fn bind(bundle: &str, profile: Profile, compiled: &Path) -> Result<PathBuf> 
         .remove_producers_section(true)
         .generate(&folder)
         .context("wasm-bindgen")?;
+    // Which files each chunk consists of: the server has the browser fetch those of a page with the page itself.
+    let mut chunks = cut.prefetch_map;
+    chunks.values_mut().flatten().for_each(|file| file.push_str(".wasm"));
+    fs::write(folder.join(format!("{bundle}.chunks.json")), serde_json::to_string_pretty(&chunks)?)?;
     if let Some(wasm_opt) = wasm_opt {
         for file in cut.split_modules.into_iter().chain([folder.join(format!("{bundle}_bg.wasm"))]) {
             let before = fs::metadata(&file)?.len();
             run(program(&wasm_opt).args(WASM_OPT).arg(&file).arg("--output").arg(&file))?;
-            note(&format!("wasm-opt {}: {before} → {} bytes", file.display(), fs::metadata(&file)?.len()));
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            note(&format!("wasm-opt {name}: {before} → {} bytes", fs::metadata(&file)?.len()));
         }
     }
     stamp(&folder, &recipe)?;

@@ -6,6 +6,7 @@ use crate::{
     ui::{Avatar, ButtonKind, Menu, MenuHead, MenuItem, MenuLine},
     viewer::{Viewer, use_preferences, use_viewer},
 };
+use domain::agent::Preferences;
 use leptos::{prelude::*, task::spawn_local};
 
 #[component]
@@ -42,56 +43,67 @@ pub(super) fn Account(help: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Themes() -> impl IntoView {
     let chosen = use_preferences();
-    let current = RwSignal::new(chosen.get_untracked().theme);
-    let themes = [
-        ("", "monitor", tr!(nav.themes.system)),
-        ("light", "sun", tr!(nav.themes.light)),
-        ("dark", "moon", tr!(nav.themes.dark)),
-    ];
-    themes
+    themes()
         .into_iter()
         .map(|(key, icon, label)| {
-            let choose = move |()| {
-                current.set(key.to_owned());
-                if let Some(root) = document().document_element() {
-                    let _ = if key.is_empty() {
-                        root.remove_attribute("data-theme")
-                    } else {
-                        root.set_attribute("data-theme", key)
-                    };
-                }
-                chosen.update(|chosen| chosen.theme = key.to_owned());
-                spawn_local(async move {
-                    // The page looks so already; that it could not be remembered is not worth a message.
-                    let _ = set_preferences(chosen.get_untracked()).await;
-                });
-            };
+            let checked = Signal::derive(move || chosen.read().theme == key);
             view! {
-                <MenuItem icon=icon checked=Signal::derive(move || current.get() == key) on_click=choose>
+                <MenuItem icon=icon checked=checked on_click=move |()| choose_theme(chosen, key)>
                     {label}
                 </MenuItem>
             }
         })
         .collect_view()
+}
+
+/// The themes: key, icon and name.
+pub(in crate::agent) fn themes() -> [(&'static str, &'static str, &'static str); 3] {
+    [
+        ("", "monitor", tr!(nav.themes.system)),
+        ("light", "sun", tr!(nav.themes.light)),
+        ("dark", "moon", tr!(nav.themes.dark)),
+    ]
+}
+
+/// Shows the page in a theme, and remembers it.
+pub(in crate::agent) fn choose_theme(chosen: RwSignal<Preferences>, key: &'static str) {
+    if let Some(root) = document().document_element() {
+        let _ =
+            if key.is_empty() { root.remove_attribute("data-theme") } else { root.set_attribute("data-theme", key) };
+    }
+    chosen.update(|chosen| chosen.theme = key.to_owned());
+    spawn_local(async move {
+        // The page looks so already; that it could not be remembered is not worth a message.
+        let _ = set_preferences(chosen.get_untracked()).await;
+    });
+}
+
+/// The languages: key and name.
+pub(in crate::agent) const NAMED_LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("de", "Deutsch")];
+
+/// Remembers a language and shows the page in it.
+pub(in crate::agent) fn choose_language(chosen: RwSignal<Preferences>, key: &'static str) {
+    chosen.update(|chosen| chosen.language = key.to_owned());
+    spawn_local(async move {
+        if set_preferences(chosen.get_untracked()).await.is_ok() {
+            let _ = window().location().reload();
+        }
+    });
 }
 
 #[component]
 fn Languages(viewer: Viewer) -> impl IntoView {
     let chosen = use_preferences();
-    [("en", "English"), ("de", "Deutsch")]
+    NAMED_LANGUAGES
         .into_iter()
         .map(|(key, label)| {
             let current = viewer.language == key;
-            let choose = move |()| {
-                chosen.update(|chosen| chosen.language = key.to_owned());
-                spawn_local(async move {
-                    if set_preferences(chosen.get_untracked()).await.is_ok() {
-                        let _ = window().location().reload();
-                    }
-                });
-            };
             view! {
-                <MenuItem icon="languages" checked=Signal::derive(move || current) on_click=choose>
+                <MenuItem
+                    icon="languages"
+                    checked=Signal::derive(move || current)
+                    on_click=move |()| choose_language(chosen, key)
+                >
                     {label}
                 </MenuItem>
             }
@@ -99,7 +111,8 @@ fn Languages(viewer: Viewer) -> impl IntoView {
         .collect_view()
 }
 
-fn leave() {
+/// Signs out.
+pub(in crate::agent) fn leave() {
     spawn_local(async move {
         // Whatever the answer is, the sign-in page is where to go; a session that could not be ended is still there.
         let _ = sign_out().await;
