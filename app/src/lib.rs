@@ -9,6 +9,7 @@
 //! | [`chunk`] | how the pages are cut into what the browser fetches together |
 //! | [`ui`] | the parts that pages are made of, without data access |
 //! | [`live`] | what changes elsewhere, as signals |
+//! | [`paged`] | lists that grow by a button |
 //! | [`viewer`], [`words`], [`i18n`] | who looks, and how things are called |
 
 #![recursion_limit = "256"]
@@ -20,6 +21,7 @@ pub mod countries;
 pub mod form;
 pub mod i18n;
 pub mod live;
+pub mod paged;
 pub mod states;
 pub mod token;
 pub mod ui;

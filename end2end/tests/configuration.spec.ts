@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { axe, expect, open, signIn, test, word } from "../fixtures.ts";
+import { axe, bring, expect, open, personPath, signIn, test, word } from "../fixtures.ts";
 
 const LOGIN = "configuration-admin";
 const PASSWORD = "quiet harbour lamp 7";
@@ -114,6 +114,53 @@ test("fields without which nobody can be stored stay mandatory", async ({ page }
   await axe(page);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
+});
+
+test("a field that imports write leads somewhere, on the card only", async ({ page, portico, expectIssues, isMobile }) => {
+  const own = word();
+  const label = `Contract ${own}`;
+  const key = `contract_${own}`;
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/admin/fields");
+  await page.getByRole("button", { name: "Add field" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a field" });
+  await dialog.locator("#field-label").fill(label);
+  await dialog.getByRole("checkbox", { name: "Read-only" }).check();
+  await expect(dialog.getByRole("checkbox", { name: "Mandatory" })).toHaveCount(0);
+  await dialog.getByLabel("Shown on cards").selectOption({ label: "Business card only" });
+  await dialog.getByLabel("Link", { exact: true }).fill("https://erp.example/{nothing}");
+  expectIssues(/422/);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog.locator("#field-link-error")).toContainText("nothing");
+  await dialog.getByLabel("Link", { exact: true }).fill(`https://erp.example/{${key}}?who={lastname}`);
+  await axe(page);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.locator(".sortable li", { hasText: label })).toContainText("read-only");
+
+  await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);
+  await bring(portico, "customer-users", [
+    { login: own, firstname: "Anna", lastname: "Žák", email: `${own}@portico.example`, customer_id: own, [key]: "K 7/2" },
+  ]);
+  const path = await personPath(page, own);
+  await open(page, `${path}/edit`);
+  await expect(page.locator(`output#field-${key}`)).toHaveText("K 7/2");
+  await axe(page);
+  await page.locator("#field-city").fill("Brno");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator('[data-widget="customer-information"]')).toContainText("Brno");
+  await expect(page.locator('[data-widget="customer-information"]')).not.toContainText("K 7/2");
+  if (!isMobile) {
+    await open(page, `/customer-users?q=${own}`);
+    await page.locator("tbody a.name").hover();
+    const link = page.locator(".hover-card:popover-open").getByRole("link", { name: "K 7/2" });
+    await expect(link).toHaveAttribute("href", "https://erp.example/K%207%2F2?who=%C5%BD%C3%A1k");
+    await expect(link).toHaveAttribute("rel", /noopener noreferrer/);
+  }
+  await open(page, "/admin/fields");
+  await page.locator(".sortable li", { hasText: label }).getByRole("button", { name: /^Remove/ }).click();
+  await page.getByRole("dialog", { name: /^Remove the field/ }).getByRole("button", { name: "Remove" }).click();
+  await expect(page.locator(".sortable li", { hasText: label })).toHaveCount(0);
 });
 
 test("a link is made from placeholders, tried, switched off and removed", async ({ page, expectIssues }) => {

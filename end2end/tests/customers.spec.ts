@@ -279,6 +279,65 @@ test("two people on the same list see each other's changes", async ({ page, brow
   await second.close();
 });
 
+test("people are assigned to further customers", async ({ page, portico }) => {
+  const own = key();
+  await bring(portico, "customers", [
+    { key: own, name: `Works ${own}` },
+    { key: `${own}-2`, name: `Lab ${own}` },
+  ]);
+  await bring(portico, "customer-users", [
+    { login: own, firstname: "Anna", lastname: `Novák ${own}`, email: `${own}@portico.example`, customer_id: own },
+  ]);
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, `/customers?q=${own}-2`);
+  await page.locator("tbody a.name").click();
+  const people = page.getByRole("region", { name: "Customer Users" });
+  await expect(people).toContainText("Nobody here yet");
+  await people.getByRole("button", { name: "Assign customer user" }).click();
+  const dialog = page.getByRole("dialog", { name: `Assign a customer user to Lab ${own}` });
+  await axe(page);
+  await dialog.getByRole("button", { name: "Assign customer user" }).click();
+  await expect(dialog.getByText("Please fill in this field.")).toBeVisible();
+  await dialog.getByRole("combobox", { name: /Customer user/ }).fill(own);
+  await dialog.getByRole("option", { name: /Anna/ }).click();
+  await dialog.getByRole("button", { name: "Assign customer user" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(people.getByRole("link", { name: `Anna Novák ${own}` })).toBeVisible();
+  await axe(page);
+  await people.getByRole("button", { name: /^Remove Anna/ }).click();
+  await page.getByRole("dialog", { name: /^Remove Anna/ }).getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(people).toContainText("Nobody here yet");
+  // From the primary customer nobody can be removed.
+  await open(page, `/customers?q=Works ${own}`);
+  await page.locator("tbody a.name").click();
+  await expect(people.getByRole("link", { name: `Anna Novák ${own}` })).toBeVisible();
+  await expect(people.getByRole("button", { name: /^Remove/ })).toHaveCount(0);
+});
+
+test("the palette acts, not only searches", async ({ page, isMobile }) => {
+  test.skip(isMobile, "it is the same there, opened by a button");
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/customers");
+  const combobox = page.getByRole("combobox", { name: /Search/ });
+  await page.keyboard.press("Control+k");
+  await combobox.fill("dark");
+  await page.getByRole("option", { name: /Dark/ }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.keyboard.press("Control+k");
+  await combobox.fill("system");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).not.toHaveAttribute("data-theme");
+  await page.keyboard.press("Control+k");
+  await combobox.fill("shortcuts");
+  await page.getByRole("option", { name: /shortcuts/ }).click();
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await combobox.fill("Sign out");
+  await page.getByRole("option", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
 test("what does not exist is a 404, what is not permitted a 403", async ({ page }) => {
   await signIn(page, LOGIN, PASSWORD);
   for (const path of ["/customers/00000000-0000-7000-8000-000000000000", "/customers/nonsense"]) {

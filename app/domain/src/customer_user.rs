@@ -237,13 +237,6 @@ impl Column {
     pub fn is_moment(&self) -> bool {
         matches!(self.key.as_str(), key::LAST_LOGIN | key::CREATED | key::CHANGED)
     }
-
-    /// Whether the list can be sorted by it: texts of several lines have no order, and of what has two or three values
-    /// one is chosen by a filter.
-    pub fn has_order(&self) -> bool {
-        let few = matches!(self.key.as_str(), key::SOURCE | key::VALIDITY | key::LOGIN_FORBIDDEN);
-        self.kind != crate::field::Kind::Lines && !few
-    }
 }
 
 /// A page of the list together with the columns that its rows have.

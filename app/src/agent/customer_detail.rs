@@ -1,35 +1,22 @@
 //! The detail view of a customer: its own information, its people, its history.
 
 use super::{
-    PersonName, customer_history::CustomerHistory, customer_information::CustomerInformation, shell::use_heading,
+    customer_history::CustomerHistory, customer_information::CustomerInformation, customer_people::People,
+    shell::use_heading,
 };
 use crate::{
-    api::{
-        ApiError, Loaded, awaited,
-        customer_users::{count_customer_users, list_customer_users},
-        customers::find_customer,
-        load, load_first,
-    },
+    api::{ApiError, Loaded, customers::find_customer, load_first},
     live::{Topic, use_live},
     page_value,
     states::{Loading, PageProblem, with_status},
     tr,
-    ui::{Avatar, ButtonLink, Empty, Icon, IconButton, PageTitle, Skeleton, Tag},
+    ui::{ButtonLink, IconButton, PageTitle, Tag},
     viewer::use_viewer,
     words,
 };
-use domain::{
-    CustomerId, Error, Page, Permission,
-    customer::Customer,
-    customer_user::{Filter, Row},
-    field::key,
-    page::Sort,
-};
+use domain::{CustomerId, Error, Permission, customer::Customer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-
-/// How many people are shown; the list has them all.
-const PEOPLE: usize = 10;
 
 /// The page.
 #[component]
@@ -87,7 +74,7 @@ fn Detail(id: CustomerId, customer: Loaded<Customer>) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div>
-                            <People id=id />
+                            <People id=id name=Signal::derive(move || now().map(|customer| customer.draft.name).unwrap_or_default()) />
                         </div>
                     }
                 })}
@@ -132,90 +119,6 @@ fn Head(customer: Customer) -> impl IntoView {
             <div class="actions">{edit} {add}</div>
         </div>
     }
-}
-
-/// The customer's valid people: the first ones, and how many there are.
-#[component]
-fn People(id: CustomerId) -> impl IntoView {
-    let live = use_live();
-    let people = load(
-        move || (live.topic(Topic::CustomerUsers), live.topic(Topic::Customer(id))),
-        move |_| async move {
-            let filter = Filter { customer: Some(id), ..Filter::default() };
-            let sort = Sort::by(key::NAME, false);
-            let page: Page<Row> = list_customer_users(filter.clone(), sort, None, Vec::new(), 0).await?.page;
-            let shown = i64::try_from(page.rows.len()).unwrap_or_default();
-            let total = if page.next.is_some() { count_customer_users(filter).await? } else { shown };
-            Ok::<_, ApiError>((page.rows, total))
-        },
-    );
-    view! {
-        <section class="widget" aria-labelledby="people-title">
-            <header>
-                <h2 id="people-title">{tr!(customers.people)}</h2>
-                <Transition>
-                    {awaited(move || async move {
-                        people.await.ok().map(|(_, total)| view! { <span class="count">{words::grouped(total)}</span> })
-                    })}
-                </Transition>
-            </header>
-            <div class="widget-body">
-                <Transition fallback=|| view! { <Skeleton lines=6 /> }>
-                    {awaited(move || async move {
-                        match people.await {
-                            Ok((rows, _)) => view! { <PeopleRows rows=rows /> }.into_any(),
-                            Err(error) => {
-                                view! { <PartProblem error=error on_retry=move |()| people.refetch() /> }.into_any()
-                            }
-                        }
-                    })}
-                </Transition>
-            </div>
-            <Transition>
-                {awaited(move || async move {
-                    let total = people.await.ok().map(|(_, total)| total).filter(|total| *total > 0);
-                    total
-                        .map(|total| {
-                            view! {
-                                <footer>
-                                    <a class="link" href=format!("/customer-users?customer={id}")>
-                                        {tr!(customers.people_all, count = total).to_string()}
-                                    </a>
-                                </footer>
-                            }
-                        })
-                })}
-            </Transition>
-        </section>
-    }
-}
-
-#[component]
-fn PeopleRows(rows: Vec<Row>) -> impl IntoView {
-    if rows.is_empty() {
-        return view! {
-            <Empty icon="users" title=tr!(customers.people_none) text=tr!(customers.people_none_text) small=true />
-        }
-        .into_any();
-    }
-    let rows = rows.into_iter().take(PEOPLE).map(|row| {
-        view! {
-            <li>
-                <div class="row">
-                    <Avatar name=row.name.clone() />
-                    <span class="title">
-                        <PersonName id=row.id name=row.name />
-                    </span>
-                    <span>{row.login_forbidden.then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> })}</span>
-                    <span class="sub">{row.login}</span>
-                </div>
-            </li>
-        }
-    });
-    view! {
-        <ul class="rows">{rows.collect_view()}</ul>
-    }
-    .into_any()
 }
 
 /// A part of the page that cannot be had.

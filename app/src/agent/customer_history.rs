@@ -4,15 +4,16 @@ use super::{conflict::in_words, customer_detail::PartProblem};
 use crate::{
     api::{audit::list_customer_history, awaited, load},
     live::{Topic, use_live},
+    paged::{Length, Paged},
     tr,
-    ui::{Button, Empty, Icon, Skeleton, Time},
+    ui::{Empty, Icon, Skeleton, Time},
     words,
 };
 use domain::{
     CustomerId, Page,
     audit::{Action, Change, Entry},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// The latest entries, and more on demand.
 #[component]
@@ -21,7 +22,14 @@ pub(super) fn CustomerHistory(
     id: CustomerId,
 ) -> impl IntoView {
     let live = use_live();
-    let history = load(move || live.topic(Topic::Customer(id)), move |_| list_customer_history(id, None));
+    let length = Length::default();
+    let history = load(
+        move || live.topic(Topic::Customer(id)),
+        move |_| async move {
+            let first = list_customer_history(id, None).await?;
+            length.fill(first, |after| list_customer_history(id, after)).await
+        },
+    );
     view! {
         <section class="widget" aria-labelledby="history-title">
             <header>
@@ -31,7 +39,7 @@ pub(super) fn CustomerHistory(
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                     {awaited(move || async move {
                         match history.await {
-                            Ok(page) => view! { <Entries id=id page=page /> }.into_any(),
+                            Ok(page) => view! { <Entries id=id page=page length=length /> }.into_any(),
                             Err(error) => {
                                 view! { <PartProblem error=error on_retry=move |()| history.refetch() /> }.into_any()
                             }
@@ -44,40 +52,17 @@ pub(super) fn CustomerHistory(
 }
 
 #[component]
-fn Entries(id: CustomerId, page: Page<Entry>) -> impl IntoView {
+fn Entries(id: CustomerId, page: Page<Entry>, length: Length) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Empty icon="history" title=tr!(customers.history_none) small=true /> }.into_any();
     }
-    let entries = RwSignal::new(page.rows);
-    let next = RwSignal::new(page.next);
-    let busy = RwSignal::new(false);
-    let more = Callback::new(move |()| {
-        busy.set(true);
-        let after = next.get_untracked();
-        spawn_local(async move {
-            if let Ok(page) = list_customer_history(id, after).await {
-                entries.try_update(|entries| entries.extend(page.rows));
-                next.try_set(page.next);
-            }
-            busy.try_set(false);
-        });
-    });
-    let button = move || {
-        next.with(Option::is_some).then(|| {
-            view! {
-                <div class="load-more">
-                    <Button small=true busy=busy on_click=more>
-                        {tr!(people.history.more)}
-                    </Button>
-                </div>
-            }
-        })
-    };
+    let list = Paged::new(page, length);
+    let entries = list.rows;
     view! {
         <ul class="history">
             <For each=move || entries.get() key=|entry| entry.id children=|entry| view! { <OneEntry entry=entry /> } />
         </ul>
-        {button}
+        {list.button(tr!(people.history.more), move |after| list_customer_history(id, after))}
     }
     .into_any()
 }

@@ -149,11 +149,7 @@ fn table(rows: Rows<People>, columns: Vec<Column>, query: Query<People>, total: 
         .map(|column| {
             let label = words::label(&column.key, &column.label);
             let class = column_class(column);
-            if column.has_order() {
-                header(&query, &column.key, label, class).into_any()
-            } else {
-                view! { <th scope="col" class=class>{label}</th> }.into_any()
-            }
+            header(&query, &column.key, label, class).into_any()
         })
         .collect_view();
     let head = view! {

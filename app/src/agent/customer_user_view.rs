@@ -185,8 +185,8 @@ fn Order(chosen: Chosen) -> impl IntoView {
         let mut options =
             vec![(String::new(), tr!(people.columns.none).to_owned()), label(key::NAME), label(key::LOGIN)];
         chosen.columns.with(|all| {
-            let sortable = all.iter().map(|choice| &choice.column).filter(|column| column.has_order());
-            options.extend(sortable.map(|column| (column.key.clone(), words::label(&column.key, &column.label))));
+            let label = |column: &Column| (column.key.clone(), words::label(&column.key, &column.label));
+            options.extend(all.iter().map(|choice| label(&choice.column)));
         });
         // The order of the columns changes while they are moved.
         options[3..].sort_by(|(_, a), (_, b)| a.cmp(b));

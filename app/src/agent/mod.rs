@@ -8,6 +8,7 @@ mod customer_form;
 mod customer_history;
 mod customer_information;
 mod customer_list;
+mod customer_people;
 mod customer_user_detail;
 mod customer_user_filters;
 mod customer_user_form;

@@ -2,7 +2,7 @@
 
 use super::{ApiResult, protocol::Call};
 use domain::{
-    CustomerUserId, SourceId,
+    CustomerId, CustomerUserId, SourceId,
     customer_user::{Column, CustomerUser, Draft, Filter, List, Neighbours, Row, SourceRef, Warning},
     field::Field,
     link::Link,
@@ -122,6 +122,12 @@ pub async fn add_customer_user(
         Ok((id, people.warning()))
     })
     .await
+}
+
+/// Has a person belong to a further customer, or no longer.
+#[server(protocol = Call<Json>)]
+pub async fn relate_customer_user(id: CustomerUserId, customer: CustomerId, related: bool) -> ApiResult<()> {
+    super::run(async move |session| session.customer_users().relate(id, customer, related).await).await
 }
 
 /// Changes a person whose version was seen by the editor. Tells what could not be checked.

@@ -3,8 +3,9 @@
 use crate::{
     api::{awaited, load, ApiError, audit::list_history, customer_users::find_form_model},
     live::{Topic, use_live},
+    paged::{Length, Paged},
     tr,
-    ui::{Button, Empty, Icon, Time},
+    ui::{Empty, Icon, Time},
     widget::{Widget, WidgetContext, WidgetFrame, WidgetProblem, WidgetSkeleton},
     words,
 };
@@ -14,7 +15,7 @@ use domain::{
     customer_user::Validity,
     field::{Kind, key},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// The widget.
 pub const WIDGET: Widget = Widget {
@@ -29,10 +30,12 @@ pub const WIDGET: Widget = Widget {
 fn History(context: WidgetContext) -> impl IntoView {
     let person = context.person;
     let live = use_live();
+    let length = Length::default();
     let history = load(
         move || (live.topic(Topic::CustomerUser(person)), live.topic(Topic::Notes(person))),
         move |_| async move {
-            let page = list_history(person, None).await?;
+            let first = list_history(person, None).await?;
+            let page = length.fill(first, |after| list_history(person, after)).await?;
             let model = find_form_model().await?;
             Ok::<_, ApiError>((page, words::labels(model.sources.iter().flat_map(|(_, fields)| fields))))
         },
@@ -42,7 +45,7 @@ fn History(context: WidgetContext) -> impl IntoView {
             <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
                 {awaited(move || async move {
                     match history.await {
-                        Ok((page, labels)) => view! { <List person=person page=page labels=labels /> }.into_any(),
+                        Ok((page, labels)) => view! { <List person=person page=page labels=labels length=length /> }.into_any(),
                         Err(error) => view! { <WidgetProblem error=error on_retry=move |()| history.refetch() /> }.into_any(),
                     }
                 })}
@@ -52,38 +55,18 @@ fn History(context: WidgetContext) -> impl IntoView {
 }
 
 #[component]
-fn List(person: CustomerUserId, page: Page<Entry>, labels: words::Labels) -> impl IntoView {
+fn List(person: CustomerUserId, page: Page<Entry>, labels: words::Labels, length: Length) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Empty icon="history" title=tr!(people.history.empty) small=true /> }.into_any();
     }
     let labels = StoredValue::new(labels);
-    let entries = RwSignal::new(page.rows);
-    let next = RwSignal::new(page.next);
-    let more = move |()| {
-        let after = next.get_untracked();
-        spawn_local(async move {
-            if let Ok(page) = list_history(person, after).await {
-                entries.try_update(|entries| entries.extend(page.rows));
-                next.try_set(page.next);
-            }
-        });
-    };
+    let list = Paged::new(page, length);
+    let entries = list.rows;
     view! {
         <ul class="history">
             <For each=move || entries.get() key=|entry| entry.id children=move |entry| view! { <EntryView entry=entry labels=labels /> } />
         </ul>
-        {move || {
-            next.get()
-                .map(|_| {
-                    view! {
-                        <div class="padded">
-                            <Button small=true on_click=more>
-                                {tr!(people.history.more)}
-                            </Button>
-                        </div>
-                    }
-                })
-        }}
+        {list.button(tr!(people.history.more), move |after| list_history(person, after))}
     }
     .into_any()
 }

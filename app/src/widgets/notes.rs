@@ -1,16 +1,17 @@
 //! Notes: what agents wrote down about the person.
 
 use crate::{
-    api::{awaited, load, notes::{add_note, change_note, list_notes, remove_note}},
+    api::{ApiError, ApiResult, awaited, load, notes::{add_note, change_note, list_notes, remove_note}},
     form::{FormFailure, FormState},
     live::{Topic, use_live},
+    paged::{Length, Paged},
     tr,
     ui::{Avatar, Button, ButtonKind, Confirm, Empty, IconButton, TextArea, Time, submit_on_ctrl_enter, use_unsaved},
     viewer::use_viewer,
     widget::{Widget, WidgetContext, WidgetFrame, WidgetProblem, WidgetSkeleton},
 };
 use domain::{CustomerUserId, NoteId, Page, Permission, note::Note, page::Cursor};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -27,7 +28,14 @@ pub const WIDGET: Widget = Widget {
 fn Notes(context: WidgetContext) -> impl IntoView {
     let person = context.person;
     let live = use_live();
-    let notes = load(move || live.topic(Topic::Notes(person)), move |_| list_notes(person, None));
+    let length = Length::default();
+    let notes = load(
+        move || live.topic(Topic::Notes(person)),
+        move |_| async move {
+            let (first, count) = list_notes(person, None).await?;
+            Ok::<_, ApiError>((length.fill(first, |after| earlier(person, after)).await?, count))
+        },
+    );
     let count = RwSignal::new(None);
     Effect::new(move |_| count.set(notes.get().and_then(Result::ok).map(|(_, count)| count)));
     let may_write = use_viewer().may(Permission::NoteWrite);
@@ -39,7 +47,7 @@ fn Notes(context: WidgetContext) -> impl IntoView {
             <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
                 {awaited(move || async move {
                     match notes.await {
-                        Ok((page, _)) => view! { <List person=person page=page editing=editing /> }.into_any(),
+                        Ok((page, _)) => view! { <List person=person page=page editing=editing length=length /> }.into_any(),
                         Err(error) => view! { <WidgetProblem error=error on_retry=move |()| notes.refetch() /> }.into_any(),
                     }
                 })}
@@ -103,47 +111,26 @@ fn NewNote(person: CustomerUserId) -> impl IntoView {
 }
 
 #[component]
-fn List(person: CustomerUserId, page: Page<Note>, editing: Editing) -> impl IntoView {
+fn List(person: CustomerUserId, page: Page<Note>, editing: Editing, length: Length) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Empty icon="sticky-note" title=tr!(people.notes.empty) text=tr!(people.notes.empty_text) small=true /> }
             .into_any();
     }
-    let notes = RwSignal::new(page.rows);
-    let next = RwSignal::new(page.next);
-    let more = move |()| {
-        let after = next.get_untracked();
-        spawn_local(async move {
-            if let Ok((page, _)) = list_notes(person, after).await {
-                notes.try_update(|notes| notes.extend(page.rows));
-                next.try_set(page.next);
-            }
-        });
-    };
+    let list = Paged::new(page, length);
+    let notes = list.rows;
     view! {
         <For
             each=move || notes.get()
             key=|note| (note.id, note.edited_at)
             children=move |note| view! { <NoteView note=note editing=editing /> }
         />
-        <More next=next on_more=more label=tr!(people.notes.more) />
+        {list.button(tr!(people.notes.more), move |after| earlier(person, after))}
     }
     .into_any()
 }
 
-/// A button that is there as long as there is more.
-#[component]
-fn More(next: RwSignal<Option<Cursor>>, #[prop(into)] on_more: Callback<()>, label: &'static str) -> impl IntoView {
-    move || {
-        next.get().map(|_| {
-            view! {
-                <div class="padded">
-                    <Button small=true on_click=on_more>
-                        {label}
-                    </Button>
-                </div>
-            }
-        })
-    }
+async fn earlier(person: CustomerUserId, after: Option<Cursor>) -> ApiResult<Page<Note>> {
+    Ok(list_notes(person, after).await?.0)
 }
 
 #[component]

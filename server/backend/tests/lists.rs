@@ -133,7 +133,7 @@ on_both_engines! {
             }
         }
         let by_name = pages(&admin, &Filter::default(), &sort(key::NAME, true)).await?;
-        for unknown in ["", "streets", key::COMMENT, key::SOURCE, key::VALIDITY, "x' OR 1=1 --", "Level"] {
+        for unknown in ["", "streets", "x' OR 1=1 --", "Level"] {
             assert_eq!(pages(&admin, &Filter::default(), &sort(unknown, true)).await?, by_name, "{unknown}");
         }
         for odd in ["a\0b", "\u{10ffff}", "'", "\u{202e}"] {

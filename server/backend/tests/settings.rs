@@ -248,6 +248,48 @@ on_both_engines! {
         assert!(field(&admin, source, "city").await?.required);
     }
 
+    async fn fields_say_where_cards_show_them_and_where_they_lead(backend: TestBackend) {
+        let admin = backend.admin().await;
+        let source = source(&backend);
+        let phone = field(&admin, source, "phone").await?;
+        let draft = |link: &str| FieldDraft {
+            label: String::new(),
+            display: Display::Compact,
+            in_list: true,
+            link: link.into(),
+            ..further("", Kind::Text)
+        };
+        for (link, problem) in [
+            ("javascript:alert(1)", Problem::Url),
+            ("https://{phone}.example/", Problem::Url),
+            ("https://erp.example/{nothing}", Problem::Placeholder("nothing".into())),
+            (&format!("https://erp.example/{}", "x".repeat(500)), Problem::TooLong(500)),
+        ] {
+            let refused = problems(admin.fields().change(phone.id, draft(link), phone.version).await);
+            assert_eq!(refused, [("link".to_owned(), problem)], "{link}");
+        }
+        let link = "https://erp.example/{phone}?by={login}";
+        admin.fields().change(phone.id, draft(&format!(" {link} ")), phone.version).await?;
+        let phone = field(&admin, source, "phone").await?;
+        assert_eq!((phone.display, phone.link.as_str()), (Display::Compact, link));
+        assert_eq!(
+            latest(&admin, "field").await?.1,
+            [change("display", "always", "compact"), change("link", "", link)]
+        );
+        // A field that nobody can fill is not mandatory, and what everybody needs can be filled.
+        let stuck = FieldDraft { required: true, read_only: true, ..draft("") };
+        admin.fields().change(phone.id, stuck.clone(), phone.version).await?;
+        let phone = field(&admin, source, "phone").await?;
+        assert_eq!((phone.required, phone.read_only), (false, true));
+        let login = field(&admin, source, "login").await?;
+        admin.fields().change(login.id, stuck, login.version).await?;
+        let login = field(&admin, source, "login").await?;
+        assert_eq!((login.required, login.read_only), (true, false));
+        // A new field may lead to itself.
+        let own = FieldDraft { link: "https://erp.example/{contract}".into(), ..further("contract", Kind::Text) };
+        admin.fields().add(source, own).await?;
+    }
+
     async fn fields_and_links_are_put_in_order(backend: TestBackend) {
         let admin = backend.admin().await;
         let source = source(&backend);

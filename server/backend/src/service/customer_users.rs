@@ -5,6 +5,7 @@ pub(crate) mod bulk;
 mod draft;
 mod email;
 mod lookup;
+mod relations;
 mod resent;
 
 use crate::{
@@ -309,12 +310,10 @@ fn noted(key: &str, kind: Kind) -> Column {
     Column { key: key.into(), label: String::new(), kind }
 }
 
-/// The order without columns that are not there or have none; the order by name if nothing is left.
+/// The order without columns that are not there; the order by name if nothing is left.
 pub(super) fn known_sort(sort: &Sort, columns: &[(Column, bool)]) -> Sort {
-    let known = |key: &str| {
-        matches!(key, key::LOGIN | key::NAME)
-            || columns.iter().any(|(column, _)| column.key == key && column.has_order())
-    };
+    let known =
+        |key: &str| matches!(key, key::LOGIN | key::NAME) || columns.iter().any(|(column, _)| column.key == key);
     let criteria = sort.criteria().iter();
     let descending = criteria.clone().next().is_some_and(|criterion| criterion.descending);
     Sort::of(criteria.filter(|criterion| known(&criterion.column)).cloned()).or(&Sort::by(key::NAME, descending))

@@ -32,6 +32,12 @@ fn sort_expression(tx: &Tx, column: &str) -> String {
         // Of these moments all have as many digits.
         key::CREATED | key::CHANGED => format!("CAST(c.{column} AS TEXT){collation}"),
         key::LAST_LOGIN => format!("COALESCE(CAST(c.last_login_at AS TEXT), ''){collation}"),
+        key::VALIDITY => format!("c.validity{collation}"),
+        key::LOGIN_FORBIDDEN => format!("(CASE WHEN c.login_forbidden THEN 'yes' ELSE '' END){collation}"),
+        // In the order in which they were added.
+        key::SOURCE if tx.is_sqlite() => "HEX(c.source_id)".into(),
+        key::SOURCE => format!("CAST(c.source_id AS TEXT){collation}"),
+        key::COMMENT => format!("LOWER(SUBSTR(c.comment, 1, 100){collation})"),
         other if other != key::NAME && field::is_key(other) => {
             format!("COALESCE(c.sort_keys ->> '{other}', ''){collation}")
         }

@@ -23,6 +23,42 @@ async fn found(session: &Session, text: &str) -> Result<Vec<CustomerUserId>> {
 }
 
 on_both_engines! {
+    async fn people_are_assigned_to_further_customers(backend: TestBackend) {
+        let brno = customers(&backend).await?;
+        let (admin, agent) = (backend.admin().await, backend.agent().await);
+        let id = async |key: &str| Ok::<_, Error>(admin.customers().by_key(key).await?.expect("there").id);
+        let (acme, gone) = (id("ACME").await?, id("GONE").await?);
+        let people = agent.customer_users();
+        let anna = people.add(None, person_draft("anna", "BRNO"), None).await?;
+        let mut events = backend.bus().subscribe();
+        people.relate(anna, acme, true).await?;
+        assert!(heard(&mut events, &Event::CustomerUserChanged(anna)).await);
+        let person = people.find(anna).await?;
+        let more: Vec<&str> = person.more_customers.iter().map(|customer| customer.key.as_str()).collect();
+        assert_eq!((more, person.values.get(key::CUSTOMER), person.version), (vec!["ACME"], "BRNO", 2));
+        let of_acme = Filter { customer: Some(acme), ..Filter::default() };
+        assert_eq!(logins(&agent, &of_acme).await?, ["anna"]);
+        // Whoever had a form open learns of it.
+        conflict(people.change(anna, moved("Brno"), 1).await);
+        // Again, and for the primary one, it changes nothing.
+        people.relate(anna, acme, true).await?;
+        people.relate(anna, brno, false).await?;
+        people.relate(anna, brno, true).await?;
+        let person = people.find(anna).await?;
+        assert_eq!((person.values.get(key::CUSTOMER), person.version), ("BRNO", 2));
+        assert_eq!(
+            problems(people.relate(anna, gone, true).await),
+            [(key::MORE_CUSTOMERS.to_owned(), Problem::UnknownCustomer)]
+        );
+        people.relate(anna, acme, false).await?;
+        assert_eq!(logins(&agent, &of_acme).await?, Vec::<String>::new());
+        let nobody = CustomerUserId(Uuid::nil());
+        assert_eq!(people.relate(nobody, acme, true).await, Err(Error::NotFound));
+        assert_eq!(people.relate(anna, CustomerId(Uuid::nil()), true).await, Err(Error::NotFound));
+        let reader = backend.agent_who(&[Permission::CustomerUserRead]).await;
+        assert_eq!(reader.customer_users().relate(anna, acme, true).await, Err(Error::Forbidden));
+    }
+
     async fn who_saves_second_sees_what_the_first_has_saved(backend: TestBackend) {
         customers(&backend).await?;
         let (admin, agent) = (backend.admin().await, backend.agent().await);

@@ -54,6 +54,31 @@ on_both_engines! {
         assert_eq!(keys(&third.config().default_source().expect("a source").fields), after);
     }
 
+    async fn forms_cannot_write_what_is_read_only(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let source = backend.config().default_source().expect("a source").about.id;
+        let id = admin.fields().add(source, further("contract", Kind::Text)).await?;
+        let before = with(person_draft("anna", "BRNO"), [("contract", "K-1")]);
+        let anna = people.add(None, before.clone(), None).await?;
+        let read_only = FieldDraft { read_only: true, ..further("contract", Kind::Text) };
+        admin.fields().change(id, read_only, 1).await?;
+
+        let refused = [("contract".to_owned(), Problem::ReadOnly)];
+        let person = people.find(anna).await?;
+        for other in ["", "K-2"] {
+            let draft = with(before.clone(), [("contract", other)]);
+            assert_eq!(problems(people.change(anna, draft, person.version).await), refused, "{other}");
+        }
+        let moved = with(before.clone(), [(key::CITY, "Brno")]);
+        people.change(anna, moved, person.version).await?;
+        assert_eq!(people.find(anna).await?.values.get("contract"), "K-1");
+        let new = with(person_draft("bela", "BRNO"), [("contract", "K-3")]);
+        assert_eq!(problems(people.add(None, new, None).await), refused);
+        people.add(None, person_draft("bela", "BRNO"), None).await?;
+    }
+
     async fn further_fields_are_checked_listed_and_found(backend: TestBackend) {
         customers(&backend).await?;
         let admin = backend.admin().await;

@@ -21,6 +21,29 @@ backend::on_both_engines! {
         assert_eq!(count(&admin).await, 1);
     }
 
+    async fn imports_write_what_forms_may_not(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let source = backend.config().default_source().expect("a source").about.id;
+        let field = FieldDraft {
+            key: "contract".into(),
+            label: "Contract".into(),
+            kind: Kind::Text,
+            choices: Vec::new(),
+            section: Section::Personal,
+            required: false,
+            read_only: true,
+            display: Display::Always,
+            in_list: false,
+            link: String::new(),
+        };
+        admin.fields().add(source, field).await?;
+        let file = |contract: &str| format!("{HEADER};contract\nanna;Anna;N;anna@a.example;ACME;{contract}\n");
+        assert_eq!(counts(&import(&admin, file("K-1"), as_it_is).await?), [1, 1, 0, 0, 0]);
+        assert_eq!(counts(&import(&admin, file("K-2"), update).await?), [1, 0, 1, 0, 0]);
+        assert_eq!(person(&admin, "anna").await.values.get("contract"), "K-2");
+    }
+
     async fn existing_people_are_changed_only_when_asked(backend: TestBackend) {
         let admin = backend.admin().await;
         customers(&admin).await?;

@@ -1,0 +1,264 @@
+//! A customer's people: those whose primary customer it is, and those that are assigned to it beside theirs.
+
+use super::{PersonName, customer_detail::PartProblem};
+use crate::{
+    api::{
+        ApiError, awaited,
+        customer_users::{count_customer_users, list_customer_users, relate_customer_user},
+        load,
+        search::search_everything,
+    },
+    form::FormState,
+    live::{Topic, use_live},
+    tr,
+    ui::{
+        Avatar, Button, ButtonKind, Choice, Combobox, Confirm, Dialog, Empty, FieldMessage, Icon, IconButton, Notice,
+        Search, Skeleton, Tone, focus_first_error, use_toasts,
+    },
+    viewer::use_viewer,
+    words,
+};
+use domain::{
+    CustomerId, CustomerUserId, Page, Permission,
+    customer_user::{Filter, Hit, Row},
+    field::key,
+    page::Sort,
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::str::FromStr;
+
+/// How many people are shown; the list has them all.
+const PEOPLE: usize = 10;
+
+/// The customer's valid people: the first ones, and how many there are.
+#[component]
+pub(super) fn People(
+    /// Whose.
+    id: CustomerId,
+    /// The customer's name.
+    #[prop(into)]
+    name: Signal<String>,
+) -> impl IntoView {
+    let live = use_live();
+    let people = load(
+        move || (live.topic(Topic::CustomerUsers), live.topic(Topic::Customer(id))),
+        move |_| async move {
+            let filter = Filter { customer: Some(id), ..Filter::default() };
+            let sort = Sort::by(key::NAME, false);
+            let page: Page<Row> = list_customer_users(filter.clone(), sort, None, Vec::new(), 0).await?.page;
+            let shown = i64::try_from(page.rows.len()).unwrap_or_default();
+            let total = if page.next.is_some() { count_customer_users(filter).await? } else { shown };
+            Ok::<_, ApiError>((page.rows, total))
+        },
+    );
+    let may_edit = use_viewer().may(Permission::CustomerUserEdit);
+    let assigning = RwSignal::new(false);
+    view! {
+        <section class="widget" aria-labelledby="people-title">
+            <header>
+                <h2 id="people-title">{tr!(customers.people)}</h2>
+                <Transition>
+                    {awaited(move || async move {
+                        people.await.ok().map(|(_, total)| view! { <span class="count">{words::grouped(total)}</span> })
+                    })}
+                </Transition>
+                {may_edit
+                    .then(|| {
+                        view! {
+                            <span class="tools">
+                                <IconButton icon="user-check" label=tr!(customers.assign) on_click=move |()| assigning.set(true) />
+                            </span>
+                            <Assign id=id name=name open=assigning />
+                        }
+                    })}
+            </header>
+            <div class="widget-body">
+                <Transition fallback=|| view! { <Skeleton lines=6 /> }>
+                    {awaited(move || async move {
+                        match people.await {
+                            Ok((rows, _)) => view! { <PeopleRows id=id rows=rows name=name /> }.into_any(),
+                            Err(error) => {
+                                view! { <PartProblem error=error on_retry=move |()| people.refetch() /> }.into_any()
+                            }
+                        }
+                    })}
+                </Transition>
+            </div>
+            <Transition>
+                {awaited(move || async move {
+                    let total = people.await.ok().map(|(_, total)| total).filter(|total| *total > 0);
+                    total
+                        .map(|total| {
+                            view! {
+                                <footer>
+                                    <a class="link" href=format!("/customer-users?customer={id}")>
+                                        {tr!(customers.people_all, count = total).to_string()}
+                                    </a>
+                                </footer>
+                            }
+                        })
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+#[component]
+fn PeopleRows(id: CustomerId, rows: Vec<Row>, name: Signal<String>) -> impl IntoView {
+    if rows.is_empty() {
+        return view! {
+            <Empty icon="users" title=tr!(customers.people_none) text=tr!(customers.people_none_text) small=true />
+        }
+        .into_any();
+    }
+    let may_edit = use_viewer().may(Permission::CustomerUserEdit);
+    let unassigned = RwSignal::new(None::<(CustomerUserId, String)>);
+    let asking = RwSignal::new(false);
+    let rows = rows.into_iter().take(PEOPLE).map(|row| {
+        // Whose primary customer this is cannot be without it.
+        let unassign = (may_edit && row.customer != Some(id)).then(|| {
+            let (person, of) = (row.id, row.name.clone());
+            let ask = move |()| {
+                unassigned.set(Some((person, of.clone())));
+                asking.set(true);
+            };
+            view! {
+                <IconButton
+                    icon="unlink"
+                    label=tr!(customers.unassign_named, name = row.name.clone()).to_string()
+                    on_click=ask
+                />
+            }
+        });
+        view! {
+            <li>
+                <div class="row">
+                    <Avatar name=row.name.clone() />
+                    <span class="title">
+                        <PersonName id=row.id name=row.name />
+                    </span>
+                    <span>{row.login_forbidden.then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> })}</span>
+                    <span class="sub">{row.login}</span>
+                    {unassign}
+                </div>
+            </li>
+        }
+    });
+    let question = Signal::derive(move || {
+        let person = unassigned.get().map(|(_, name)| name).unwrap_or_default();
+        tr!(customers.unassign_question, person = person, name = name.get()).to_string()
+    });
+    let toasts = use_toasts();
+    let unassign = move |()| {
+        let Some((person, _)) = unassigned.get_untracked() else { return };
+        spawn_local(async move {
+            if let Err(error) = relate_customer_user(person, id, false).await {
+                toasts.error(refusal(&error));
+            }
+        });
+    };
+    view! {
+        <ul class="rows">{rows.collect_view()}</ul>
+        <Confirm
+            open=asking
+            question=question
+            text=Signal::derive(|| tr!(customers.unassign_text).to_owned())
+            confirm_label=Signal::derive(|| tr!(customers.unassign).to_owned())
+            on_confirm=unassign
+        />
+    }
+    .into_any()
+}
+
+/// The dialog that has somebody belong to the customer.
+#[component]
+fn Assign(id: CustomerId, name: Signal<String>, open: RwSignal<bool>) -> impl IntoView {
+    let person = RwSignal::new(None::<Choice>);
+    let missing = RwSignal::new(false);
+    let state = FormState::default();
+    let toasts = use_toasts();
+    Effect::new(move |_| {
+        if open.get() {
+            person.set(None);
+            missing.set(false);
+            state.failure.set(None);
+        }
+    });
+    let send = Callback::new(move |()| {
+        let chosen = person.get_untracked();
+        let Some((chosen, who)) =
+            chosen.and_then(|chosen| Some((chosen.label, CustomerUserId::from_str(&chosen.value).ok()?)))
+        else {
+            missing.set(true);
+            return focus_first_error();
+        };
+        state.send(relate_customer_user(who, id, true), move |()| {
+            open.set(false);
+            toasts.success(tr!(customers.assigned, person = chosen, name = name.get_untracked()).to_string());
+        });
+    });
+    let error = Signal::derive(move || {
+        (missing.get() && person.read().is_none()).then(|| FieldMessage::new(tr!(words.problems.required)))
+    });
+    let footer = move || {
+        view! {
+            <Button on_click=move |()| open.set(false)>{tr!(common.cancel)}</Button>
+            <Button kind=ButtonKind::Primary busy=state.busy on_click=send>
+                {tr!(customers.assign)}
+            </Button>
+        }
+    };
+    view! {
+        <Dialog open=open title=Signal::derive(move || tr!(customers.assign_title, name = name.get()).to_string()) footer=footer>
+            {move || {
+                state
+                    .failure
+                    .get()
+                    .map(|error| {
+                        view! {
+                            <div role="alert">
+                                <Notice tone=Tone::Bad icon="triangle-alert">
+                                    {refusal(&error)}
+                                </Notice>
+                            </div>
+                        }
+                    })
+            }}
+            <p>{tr!(customers.assign_text)}</p>
+            <Combobox
+                label=tr!(customers.person)
+                name="person"
+                value=person
+                search=people()
+                required=true
+                error=error
+                placeholder=tr!(customers.choose_person)
+            />
+        </Dialog>
+    }
+}
+
+fn people() -> Search {
+    Search::new(|text| async move {
+        let hits = search_everything(text).await.unwrap_or_default().into_iter();
+        let people = hits.filter_map(|hit| match hit {
+            Hit::Person(id, name, login, customer, _) => {
+                Some(Choice::new(id.to_string(), name, format!("{login} · {customer}")))
+            }
+            Hit::Customer(..) => None,
+        });
+        people.collect()
+    })
+}
+
+/// Why somebody's record cannot be changed: what is wrong in it is named, as there is no form to mark it in.
+fn refusal(error: &ApiError) -> String {
+    let errors = words::field_errors(error);
+    if errors.is_empty() {
+        return words::error_text(error);
+    }
+    let named = errors
+        .iter()
+        .map(|error| format!("{}: {}", words::key_label(&error.field), words::problem(&error.problem).text));
+    named.collect::<Vec<_>>().join(" ")
+}

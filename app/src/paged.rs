@@ -1,0 +1,93 @@
+//! Lists that grow by a button, and keep their length when they are fetched again because something changed.
+
+use crate::{
+    api::ApiResult,
+    ui::{Button, use_toasts},
+    words,
+};
+use domain::{Page, page::Cursor};
+use leptos::{prelude::*, task::spawn_local};
+
+/// How many rows a list has shown; it outlives the list, which is made anew whenever something changes.
+#[derive(Clone, Copy)]
+pub struct Length(StoredValue<usize>);
+
+impl Default for Length {
+    fn default() -> Self {
+        Self(StoredValue::new(0))
+    }
+}
+
+impl Length {
+    /// The first page with those behind it, until there are as many rows as were shown.
+    pub async fn fill<T, F>(self, first: Page<T>, page: impl Fn(Option<Cursor>) -> F) -> ApiResult<Page<T>>
+    where
+        F: Future<Output = ApiResult<Page<T>>>,
+    {
+        let mut all = first;
+        while all.rows.len() < self.0.try_get_value().unwrap_or_default() && all.next.is_some() {
+            let more = page(all.next.take()).await?;
+            all.rows.extend(more.rows);
+            all.next = more.next;
+        }
+        Ok(all)
+    }
+}
+
+/// The rows of such a list.
+pub struct Paged<T: 'static> {
+    /// Those that are shown.
+    pub rows: RwSignal<Vec<T>>,
+    next: RwSignal<Option<Cursor>>,
+    length: Length,
+}
+
+impl<T: Send + Sync> Paged<T> {
+    /// Starts with what was fetched.
+    pub fn new(page: Page<T>, length: Length) -> Self {
+        Self { rows: RwSignal::new(page.rows), next: RwSignal::new(page.next), length }
+    }
+
+    /// A button that is there as long as there is more.
+    pub fn button<F>(
+        &self,
+        label: &'static str,
+        page: impl Fn(Option<Cursor>) -> F + Copy + Send + Sync + 'static,
+    ) -> AnyView
+    where
+        F: Future<Output = ApiResult<Page<T>>> + 'static,
+    {
+        let (rows, next, length) = (self.rows, self.next, self.length);
+        let busy = RwSignal::new(false);
+        let toasts = use_toasts();
+        let more = Callback::new(move |()| {
+            busy.set(true);
+            spawn_local(async move {
+                match page(next.get_untracked()).await {
+                    Ok(page) => {
+                        let shown = rows.try_update(|rows| {
+                            rows.extend(page.rows);
+                            rows.len()
+                        });
+                        length.0.try_update_value(|length| *length = shown.unwrap_or_default());
+                        next.try_set(page.next);
+                    }
+                    Err(error) => toasts.error(words::error_text(&error)),
+                }
+                busy.try_set(false);
+            });
+        });
+        let button = move || {
+            next.with(Option::is_some).then(|| {
+                view! {
+                    <div class="padded">
+                        <Button small=true busy=busy on_click=more>
+                            {label}
+                        </Button>
+                    </div>
+                }
+            })
+        };
+        button.into_any()
+    }
+}
