@@ -71,6 +71,7 @@ pub fn key_label(key: &str) -> String {
         "password" => tr!(words.fields.password),
         "password_hash" => tr!(words.fields.password_hash),
         "login_forbidden" => tr!(words.fields.login_forbidden),
+        "lock_note" => tr!(words.fields.lock_note),
         "more_customers" => tr!(words.fields.more_customers),
         "name" => tr!(words.fields.name),
         "customer_name" => tr!(words.fields.customer_name),

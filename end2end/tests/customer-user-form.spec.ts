@@ -313,9 +313,13 @@ test("Login Forbidden is set and cleared", async ({ page, portico }) => {
   await expect(facts).toContainText(/Failed sign-ins\s*0/);
   await expect(facts).toContainText(/Last sign-in\s*never/);
   await check.check();
+  await page.getByLabel("Reason").fill("Phished, see K-7");
+  await axe(page);
   await page.getByRole("button", { name: "Save" }).click();
   await saved(page);
   await expect(page.locator(".page-head .tag")).toHaveText("Login Forbidden");
+  await expect(page.locator('[data-widget="customer-information"] dl.managed')).toContainText("Phished, see K-7");
+  await expect(page.locator('[data-widget="history"] .change', { hasText: "Reason" })).toContainText("Phished, see K-7");
   await expect(page.locator('[data-widget="history"] .change', { hasText: "Login Forbidden" })).toContainText("yes");
   await axe(page);
   await open(page, `/customer-users?q=${own}`);

@@ -333,7 +333,9 @@ test("the palette acts, not only searches", async ({ page, isMobile }) => {
   await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+k");
+  const answered = page.waitForResponse(/search_everything/);
   await combobox.fill("Sign out");
+  await answered;
   await page.getByRole("option", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
 });

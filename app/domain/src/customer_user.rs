@@ -116,6 +116,8 @@ pub struct Draft {
     pub validity: Validity,
     /// Whether every sign-in is refused.
     pub login_forbidden: bool,
+    /// Why that was changed; only read when it is.
+    pub lock_note: String,
     /// How the person can sign in.
     pub access: Access,
 }
@@ -137,6 +139,8 @@ pub struct LoginState {
     pub lock_reason: Option<LockReason>,
     /// By which agent; empty when it was none.
     pub locked_by: String,
+    /// What that agent wrote about it.
+    pub lock_note: String,
     /// Failed sign-ins since the last success.
     pub failed_count: i64,
     /// The last failed sign-in.
@@ -197,6 +201,7 @@ impl CustomerUser {
             more_customers: self.more_customers.iter().map(|customer| customer.key.clone()).collect(),
             validity: self.validity,
             login_forbidden: self.login.forbidden,
+            lock_note: String::new(),
             access: Access::Keep,
         }
     }

@@ -46,6 +46,8 @@ pub mod key {
     pub const PASSWORD: &str = "password";
     /// Login Forbidden; likewise.
     pub const LOGIN_FORBIDDEN: &str = "login_forbidden";
+    /// Why Login Forbidden was set or lifted; likewise.
+    pub const LOCK_NOTE: &str = "lock_note";
     /// CustomerIDs beyond the primary one; likewise.
     pub const MORE_CUSTOMERS: &str = "more_customers";
     /// A name: title, given name and family name; a column of the list.

@@ -57,8 +57,10 @@ fn Detail(id: CustomerId, customer: Loaded<Customer>) -> impl IntoView {
     let viewer = use_viewer();
     let now = move || customer.get().and_then(Result::ok);
     let heading = use_heading();
+    let name = RwSignal::new(String::new());
     Effect::new(move |_| {
         if let Some(customer) = now() {
+            name.set(customer.draft.name.clone());
             heading.set(customer.draft.name, None);
         }
     });
@@ -74,7 +76,7 @@ fn Detail(id: CustomerId, customer: Loaded<Customer>) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div>
-                            <People id=id name=Signal::derive(move || now().map(|customer| customer.draft.name).unwrap_or_default()) />
+                            <People id=id name=name />
                         </div>
                     }
                 })}

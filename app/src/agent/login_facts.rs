@@ -11,6 +11,7 @@ pub fn LoginFacts(
     login: LoginState,
 ) -> impl IntoView {
     let since = login.locked_at;
+    let note = login.lock_note;
     let why = words::lock_reason(login.lock_reason, &login.locked_by);
     view! {
         <dl class="managed">
@@ -19,7 +20,10 @@ pub fn LoginFacts(
                 .then(|| {
                     view! {
                         <dt>{tr!(words.fields.login_forbidden)}</dt>
-                        <dd>{why} {since.map(|at| view! { ", " <ExactTime at=at /> })}</dd>
+                        <dd>
+                            {why} {since.map(|at| view! { ", " <ExactTime at=at /> })}
+                            {(!note.is_empty()).then(|| view! { <span class="text">{note}</span> })}
+                        </dd>
                     }
                 })}
             <dt>{tr!(people.failed_count)}</dt>

@@ -158,6 +158,11 @@ pub fn Palette(
         if leaves && !unsaved.may_leave() {
             return;
         }
+        // What was still to be asked interests nobody any more.
+        if let Some(handle) = waiting.get_value() {
+            handle.clear();
+        }
+        asked.update_value(|asked| *asked += 1);
         text.set(String::new());
         answered.set(String::new());
         hits.set(Vec::new());

@@ -8,7 +8,7 @@ use crate::{
     },
     form::FormState,
     tr,
-    ui::{CheckField, Notice, SelectField, Tone},
+    ui::{CheckField, Notice, SelectField, TextField, Tone},
     viewer::use_viewer,
     words,
 };
@@ -102,6 +102,26 @@ pub(super) fn SecurityFields(
             disabled=!may_forbid
             error=state.error(key::LOGIN_FORBIDDEN)
         />
-        {person.map(|person| view! { <LoginFacts login=person.login /> })}
+        {person
+            .map(|person| {
+                let stored = person.login.forbidden;
+                view! {
+                    {move || {
+                        (typed.forbidden.get() != stored)
+                            .then(|| {
+                                view! {
+                                    <TextField
+                                        label=tr!(words.fields.lock_note)
+                                        name=key::LOCK_NOTE
+                                        value=typed.lock_note
+                                        hint=tr!(people.lock_note_hint)
+                                        error=state.error(key::LOCK_NOTE)
+                                    />
+                                }
+                            })
+                    }}
+                    <LoginFacts login=person.login />
+                }
+            })}
     }
 }

@@ -17,6 +17,7 @@ pub(super) struct Typed {
     pub more: RwSignal<Vec<Choice>>,
     pub validity: RwSignal<String>,
     pub forbidden: RwSignal<bool>,
+    pub lock_note: RwSignal<String>,
     pub access: RwSignal<String>,
     pub password: RwSignal<String>,
 }
@@ -48,6 +49,7 @@ impl Typed {
             more: RwSignal::new(person.map(|p| p.more_customers.iter().map(choice).collect()).unwrap_or_default()),
             validity: RwSignal::new(draft.validity.key().to_owned()),
             forbidden: RwSignal::new(draft.login_forbidden),
+            lock_note: RwSignal::new(String::new()),
             access: RwSignal::new(if person.is_some() { "keep".into() } else { "invite".into() }),
             password: RwSignal::new(String::new()),
         }
@@ -70,6 +72,7 @@ impl Typed {
             more_customers: self.more.get().into_iter().map(|choice| choice.value).collect(),
             validity: Validity::from_key(&self.validity.get()).unwrap_or_default(),
             login_forbidden: self.forbidden.get(),
+            lock_note: self.lock_note.get(),
             access: match self.access.get().as_str() {
                 "invite" => Access::Invite,
                 "password" => Access::Password(self.password.get()),

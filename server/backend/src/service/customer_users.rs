@@ -214,15 +214,27 @@ impl CustomerUsers<'_> {
             let from = before.login.failed_count.to_string();
             changed.push(Change { field: "failed_count".into(), from, to: "0".into() });
         }
+        if before.login.forbidden != ready.login_forbidden && !ready.lock_note.is_empty() {
+            let to = ready.lock_note.clone();
+            changed.push(Change { field: key::LOCK_NOTE.into(), from: before.login.lock_note.clone(), to });
+        }
         let stamp = Stamp { by: &self.session.actor().name, now: self.session.clock().now() };
         for key in [key::LOGIN, key::EMAIL] {
             if let Some(change) = changed.iter().find(|change| change.field == key && !change.from.is_empty()) {
                 store::customer_user::remember_identifier(tx, scope, id, &change.from, stamp.now).await?;
             }
         }
-        let stored = store::customer_user::update(tx, scope, id, &ready.row, ready.login_forbidden, version, stamp)
-            .await
-            .on_unique("customer_user__login_folded", login_taken)?;
+        let stored = store::customer_user::update(
+            tx,
+            scope,
+            id,
+            &ready.row,
+            (ready.login_forbidden, &ready.lock_note),
+            version,
+            stamp,
+        )
+        .await
+        .on_unique("customer_user__login_folded", login_taken)?;
         if !stored {
             let now = store::customer_user::find(tx, scope, &config, id).await?;
             return Err(conflict(now.ok_or(Error::NotFound)?));

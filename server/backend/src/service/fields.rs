@@ -31,10 +31,11 @@ const CHOICES_MAX: usize = 200;
 const VALUE_MAX: u32 = 500;
 
 /// Names that forms, lists, files and history use for what is not in the field map.
-const RESERVED: [&str; 15] = [
+const RESERVED: [&str; 16] = [
     key::VALIDITY,
     key::PASSWORD,
     key::LOGIN_FORBIDDEN,
+    key::LOCK_NOTE,
     key::MORE_CUSTOMERS,
     key::NAME,
     key::CUSTOMER_NAME,

@@ -107,6 +107,7 @@ struct FullRow {
     locked_at: Option<Moment>,
     lock_reason: Option<String>,
     locked_by: String,
+    lock_note: String,
     failed_count: i64,
     last_failed_at: Option<Moment>,
     last_failed_address: String,
@@ -138,7 +139,7 @@ pub(crate) async fn find_all(
     let mut select = Select::new(tx, "SELECT c.id, c.source_id,");
     select.push_checked(VALUE_COLUMNS).push(
         ", c.validity, c.password_hash IS NOT NULL AS has_password, c.password_due, c.invited, c.login_forbidden, \
-         c.locked_at, c.lock_reason, c.locked_by, c.failed_count, c.last_failed_at, c.last_failed_address, c.last_login_at, c.version, c.created_at, c.created_by, \
+         c.locked_at, c.lock_reason, c.locked_by, c.lock_note, c.failed_count, c.last_failed_at, c.last_failed_address, c.last_login_at, c.version, c.created_at, c.created_by, \
          c.changed_at, c.changed_by FROM customer_user c WHERE",
     );
     select.is_in("c.id", ids.iter().copied());
@@ -178,6 +179,7 @@ impl FullRow {
                 locked_at: self.locked_at,
                 lock_reason: self.lock_reason.as_deref().and_then(LockReason::from_key),
                 locked_by: self.locked_by,
+                lock_note: self.lock_note,
                 failed_count: self.failed_count,
                 last_failed_at: self.last_failed_at,
                 last_failed_address: self.last_failed_address,
@@ -296,7 +298,7 @@ pub(crate) async fn update(
     _: &Scope,
     id: CustomerUserId,
     row: &PersonRow,
-    login_forbidden: bool,
+    (login_forbidden, lock_note): (bool, &str),
     version: i64,
     stamp: Stamp<'_>,
 ) -> DbResult<bool> {
@@ -310,12 +312,13 @@ pub(crate) async fn update(
              lock_reason = CASE WHEN NOT $17 THEN NULL WHEN login_forbidden THEN lock_reason ELSE 'agent' END, \
              locked_by = CASE WHEN NOT $17 THEN '' WHEN login_forbidden THEN locked_by ELSE $16 END, \
              login_forbidden = $17, login = $19, title = $20, firstname = $21, lastname = $22, email = $23, phone = $24, \
-             fax = $25, mobile = $26, street = $27, zip = $28, city = $29, country = $30, comment = $31 \
+             fax = $25, mobile = $26, street = $27, zip = $28, city = $29, country = $30, comment = $31, \
+             lock_note = CASE WHEN NOT $17 THEN '' WHEN login_forbidden THEN lock_note ELSE $32 END \
              WHERE id = $1 AND version = $18",
         )
         .bind(id);
     let query = bind_derived(query, row).bind(stamp.now).bind(stamp.by.to_owned()).bind(login_forbidden).bind(version);
-    Ok(bind_values(query, row).execute().await? == 1)
+    Ok(bind_values(query, row).bind(lock_note.to_owned()).execute().await? == 1)
 }
 
 /// Sets the customers of a person: the primary one and further ones.

@@ -26,6 +26,33 @@ async fn login(session: &Session, id: CustomerUserId) -> Result<LoginState> {
 }
 
 on_both_engines! {
+    async fn who_forbids_a_sign_in_says_why(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let people = admin.customer_users();
+        let id = people.add(None, person_draft("anna", "BRNO"), None).await?;
+        let noted = |forbidden, note: &str| Draft {
+            login_forbidden: forbidden,
+            lock_note: note.into(),
+            ..person_draft("anna", "BRNO")
+        };
+        let long = problems(people.change(id, noted(true, &"x".repeat(251)), 1).await);
+        assert_eq!(long, [(key::LOCK_NOTE.to_owned(), Problem::TooLong(250))]);
+        people.change(id, noted(true, " Phished, see K-7 "), 1).await?;
+        let state = login(&admin, id).await?;
+        assert_eq!((state.forbidden, state.lock_note.as_str(), state.locked_by.as_str()), (true, "Phished, see K-7", "Kim admin"));
+        let latest = async || admin.audit().of_person(id, None).await.map(|page| page.rows[0].changes.clone());
+        let change = |field: &str, from: &str, to: &str| Change { field: field.into(), from: from.into(), to: to.into() };
+        assert!(latest().await?.contains(&change(key::LOCK_NOTE, "", "Phished, see K-7")));
+        // As long as nothing about it changes, neither does the reason.
+        people.change(id, Draft { values: person_draft("anna.n", "BRNO").values, ..noted(true, "other") }, 2).await?;
+        assert_eq!(login(&admin, id).await?.lock_note, "Phished, see K-7");
+        people.change(id, noted(false, "New password set"), 3).await?;
+        let state = login(&admin, id).await?;
+        assert_eq!((state.forbidden, state.lock_note.as_str(), state.locked_by.as_str()), (false, "", ""));
+        assert!(latest().await?.contains(&change(key::LOCK_NOTE, "Phished, see K-7", "New password set")));
+    }
+
     async fn passwords_keep_the_policy_of_customer_users(backend: TestBackend) {
         customers(&backend).await?;
         let admin = backend.admin().await;

@@ -18,11 +18,15 @@ use domain::{
     text::{self, Checks},
 };
 
+/// How many characters the reason of a lock may have.
+const LOCK_NOTE_MAX: u32 = 250;
+
 /// A draft that may be stored.
 pub(super) struct Ready {
     pub row: PersonRow,
     pub more: Vec<CustomerRef>,
     pub login_forbidden: bool,
+    pub lock_note: String,
     pub access: Access,
 }
 
@@ -117,6 +121,7 @@ impl CustomerUsers<'_> {
             }
             draft.values.set(&field.key, value);
         }
+        checks.text(key::LOCK_NOTE, &draft.lock_note, false, LOCK_NOTE_MAX);
         self.check_email(&mut checks, &draft, before);
         let wanted = (key::CUSTOMER, draft.values.get(key::CUSTOMER));
         let customer = find_customer(tx, scope, &mut checks, wanted, before, lookup).await?;
@@ -158,6 +163,7 @@ impl CustomerUsers<'_> {
             row: PersonRow::new(draft.values, draft.validity, (&source.fields, country), customer, &former),
             more,
             login_forbidden: draft.login_forbidden,
+            lock_note: text::tidy(&draft.lock_note),
             access: draft.access,
         })
     }
