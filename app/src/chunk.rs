@@ -1,4 +1,4 @@
-//! Pages come to the browser in chunks: the build cuts the bundle where [`pages_of!`] says so, and a chunk is fetched when
+//! Pages come to the browser in chunks: the build cuts the bundle where `pages_of!` says so, and a chunk is fetched when
 //! one of its pages is first shown. The list of customer users, where the work begins, is in the bundle itself.
 
 use crate::{api::ApiError, states::PageProblem};

@@ -1,5 +1,5 @@
 // Pages come to the browser in chunks, when they are needed, and nobody notices.
-import { axe, expect, hydrated, open, signIn, test, word } from "../fixtures.ts";
+import { axe, expect, open, signIn, test, word } from "../fixtures.ts";
 
 const PASSWORD = "quiet harbour lamp 7";
 

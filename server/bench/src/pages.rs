@@ -141,19 +141,23 @@ fn costs(setting: &Setting, memories: &Memories, filled: &database::Filled) -> R
     let what = format!("import of {} people", report::grouped(files.people_count));
     add(&what, &target, &cost(&filled.people), judged);
     text.push_str(
-        "\nMemory is resident memory; in brackets without pages of files, which the system takes back at will.\n",
+        "\nMemory is resident memory; in brackets without pages of files, which the system takes back at will. What several \
+         chunks share counts in each of them.\n",
     );
     Ok(text)
 }
 
+/// The chunks of a bundle with their sizes. What several share counts in each of them.
+type Chunks = Vec<(String, u64)>;
+
 /// The compressed size of what a browser loads to run the list of customer users, and of what each other page adds to it;
 /// none where nothing was compressed.
-fn bundle(site: &Path) -> Result<Option<(u64, Vec<(String, u64)>)>> {
+fn bundle(site: &Path) -> Result<Option<(u64, Chunks)>> {
     let manifest: serde_json::Value = serde_json::from_slice(&fs::read(site.join("manifest.json"))?)?;
     let folder = site.join(manifest["agent"].as_str().unwrap_or_default().trim_start_matches('/'));
     let weight = |name: &str| fs::metadata(folder.join(name)).ok().map(|about| about.len());
     let all = |names: &[String]| names.iter().map(|name| weight(&format!("{name}.br"))).sum::<Option<u64>>();
     let chunks: BTreeMap<String, Vec<String>> = serde_json::from_slice(&fs::read(folder.join("agent.chunks.json"))?)?;
-    let chunks = chunks.into_iter().filter_map(|(name, files)| Some((name, all(&files)?))).collect();
+    let chunks: Chunks = chunks.into_iter().filter_map(|(name, files)| Some((name, all(&files)?))).collect();
     Ok(all(&["agent_bg.wasm", "agent.js", "agent.chunks.js"].map(str::to_owned)).map(|bundle| (bundle, chunks)))
 }
