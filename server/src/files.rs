@@ -57,3 +57,34 @@ pub(crate) fn router(folder: &Path) -> Router {
         .service(ServeDir::new(folder.join("pkg")).precompressed_br().precompressed_gzip());
     Router::new().nest_service("/pkg", files)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Bundle;
+
+    #[test]
+    fn a_page_announces_what_its_chunk_consists_of() {
+        let chunks = [("admin", vec!["chunk_1.wasm", "split_admin.wasm"]), ("agent", vec!["split_agent.wasm"])];
+        let chunks = chunks.map(|(name, files)| (name.to_owned(), files.into_iter().map(str::to_owned).collect()));
+        let bundle = Bundle { folder: "/pkg/x".into(), chunks: chunks.into() };
+        for (path, files) in [
+            ("/customer-users", vec![]),
+            ("/", vec![]),
+            ("/customer-users/1/edit", vec!["split_agent.wasm"]),
+            ("/customers", vec!["split_agent.wasm"]),
+            ("/admin", vec!["chunk_1.wasm", "split_admin.wasm"]),
+            ("/admin/fields", vec!["chunk_1.wasm", "split_admin.wasm"]),
+            ("/sign-in", vec![]),
+        ] {
+            let links = bundle.preloads(path);
+            let (style, rest) = links.split_once(", ").unwrap_or((&links, ""));
+            assert_eq!(style, "</pkg/x/agent.css>; rel=preload; as=style", "{path}");
+            let told: Vec<&str> = rest.split(", ").filter(|link| !link.is_empty()).collect();
+            let expected: Vec<String> = files
+                .into_iter()
+                .map(|file| format!("</pkg/x/{file}>; rel=preload; as=fetch; crossorigin=anonymous"))
+                .collect();
+            assert_eq!(told, expected, "{path}");
+        }
+    }
+}

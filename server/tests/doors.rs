@@ -53,8 +53,10 @@ struct House {
 impl House {
     async fn new() -> Self {
         let assets = tempfile::tempdir().expect("a folder");
-        std::fs::write(assets.path().join("manifest.json"), r#"{"agent":"/pkg/test","admin":"/pkg/test"}"#)
-            .expect("written");
+        let folder = assets.path().join("pkg/test");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(assets.path().join("manifest.json"), r#"{"agent":"/pkg/test"}"#).expect("written");
+        std::fs::write(folder.join("agent.chunks.json"), "{}").expect("written");
         let backend = TestBackend::sqlite().await;
         let config = Config { assets: Some(assets.path().to_owned()), ..Config::default() };
         let router = router(&backend, &config, &CancellationToken::new()).expect("a router");
