@@ -1,5 +1,6 @@
-//! Pages come to the browser in chunks: the build cuts the bundle where `pages_of!` says so, and a chunk is fetched when
-//! one of its pages is first shown. The list of customer users, where the work begins, is in the bundle itself.
+//! Pages come to the browser in chunks: the build cuts the bundle where `pages_of!` says so, and a chunk is fetched with
+//! the page that needs it; the agents' own also two seconds after any page of theirs has started. The list of customer
+//! users, where the work begins, is in the bundle itself.
 
 use crate::{api::ApiError, states::PageProblem};
 use leptos::{prelude::*, wasm_split::SplitLoaderError};

@@ -62,14 +62,19 @@ impl<T: Send + Sync> Paged<T> {
         let toasts = use_toasts();
         let more = Callback::new(move |()| {
             busy.set(true);
+            // Wanted from now on, also if the list is made anew before the answer is there.
+            length.0.set_value(rows.with_untracked(Vec::len) + 1);
+            let after = next.get_untracked();
             spawn_local(async move {
-                match page(next.get_untracked()).await {
+                match page(after).await {
                     Ok(page) => {
                         let shown = rows.try_update(|rows| {
                             rows.extend(page.rows);
                             rows.len()
                         });
-                        length.0.try_update_value(|length| *length = shown.unwrap_or_default());
+                        if let Some(shown) = shown {
+                            length.0.try_update_value(|length| *length = shown);
+                        }
                         next.try_set(page.next);
                     }
                     Err(error) => toasts.error(words::error_text(&error)),

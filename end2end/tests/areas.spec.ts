@@ -70,6 +70,28 @@ test("a chunk that cannot be fetched is fetched again when asked", async ({ page
   await expect(page.locator("main").getByRole("link", { name: /Roles/ }).first()).toBeVisible();
 });
 
+test("what is typed before the palette is there does nothing to the page", async ({ page, portico, isMobile }) => {
+  test.skip(isMobile, "there are no keys");
+  const login = word();
+  await portico.cli(["create-admin", "--login", login, "--password", PASSWORD, "--email", `${login}@portico.example`], { check: true });
+  await signIn(page, login, PASSWORD);
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/split_agent.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page, "/customer-users");
+  await page.keyboard.press("Control+k");
+  // The shortcut that adds somebody.
+  await page.keyboard.press("c");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  release();
+  await expect(page.getByRole("combobox", { name: /Search/ })).toBeVisible();
+  await expect(page).toHaveURL(/\/customer-users$/);
+});
+
 test("a changed form of one area asks before the other is shown", async ({ page, portico, isMobile }) => {
   test.skip(isMobile, "the organizer is a drawer there");
   const login = word();

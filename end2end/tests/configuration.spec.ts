@@ -147,14 +147,22 @@ test("a field that imports write leads somewhere, on the card only", async ({ pa
   await expect(page.locator(`output#field-${key}`)).toHaveText("K 7/2");
   await axe(page);
   await page.locator("#field-city").fill("Brno");
-  await page.getByRole("button", { name: "Save" }).click();
+  // Meanwhile an import brings another value: mine can be kept, and so is what the import has brought.
+  await bring(portico, "customer-users", [
+    { login: own, firstname: "Anna", lastname: "Žák", email: `${own}@portico.example`, customer_id: own, [key]: "K 8/1" },
+  ]);
+  expectIssues(/409/);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.locator(".versions")).toContainText("City");
+  await expect(page.locator(".versions")).not.toContainText(label);
+  await page.getByRole("button", { name: "Keep mine and save" }).click();
   await expect(page.locator('[data-widget="customer-information"]')).toContainText("Brno");
-  await expect(page.locator('[data-widget="customer-information"]')).not.toContainText("K 7/2");
+  await expect(page.locator('[data-widget="customer-information"]')).not.toContainText("K 8/1");
   if (!isMobile) {
     await open(page, `/customer-users?q=${own}`);
     await page.locator("tbody a.name").hover();
-    const link = page.locator(".hover-card:popover-open").getByRole("link", { name: "K 7/2" });
-    await expect(link).toHaveAttribute("href", "https://erp.example/K%207%2F2?who=%C5%BD%C3%A1k");
+    const link = page.locator(".hover-card:popover-open").getByRole("link", { name: "K 8/1" });
+    await expect(link).toHaveAttribute("href", "https://erp.example/K%208%2F1?who=%C5%BD%C3%A1k");
     await expect(link).toHaveAttribute("rel", /noopener noreferrer/);
   }
   await open(page, "/admin/fields");

@@ -2,10 +2,14 @@
 
 use anyhow::Context;
 use app::{Assets, BUNDLE, chunk::Chunk};
-use axum::{Router, http::HeaderValue, http::header};
+use axum::{
+    Router,
+    http::{HeaderValue, StatusCode, header},
+    middleware::map_response,
+    response::Response,
+};
 use std::{collections::HashMap, fmt::Write, path::Path};
-use tower::ServiceBuilder;
-use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
+use tower_http::services::ServeDir;
 
 /// Where the agent interface's bundle is, and what its chunks consist of.
 #[derive(Debug)]
@@ -49,13 +53,16 @@ impl Bundle {
 
 /// Serves `/pkg/…`.
 pub(crate) fn router(folder: &Path) -> Router {
-    let files = ServiceBuilder::new()
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("public, max-age=31536000, immutable"),
-        ))
-        .service(ServeDir::new(folder.join("pkg")).precompressed_br().precompressed_gzip());
-    Router::new().nest_service("/pkg", files)
+    let files = ServeDir::new(folder.join("pkg")).precompressed_br().precompressed_gzip();
+    Router::new().nest_service("/pkg", files).layer(map_response(kept_by_browsers))
+}
+
+/// A file never changes. That it is missing may change: another node has it while a new release is rolled out.
+async fn kept_by_browsers(mut response: Response) -> Response {
+    let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    let kept = if found { "public, max-age=31536000, immutable" } else { "no-store" };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    response
 }
 
 #[cfg(test)]

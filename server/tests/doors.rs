@@ -183,3 +183,17 @@ async fn pages_have_the_status_of_what_they_show() {
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
     }
 }
+
+#[tokio::test]
+async fn browsers_keep_files_for_ever_and_missing_ones_never() {
+    let house = House::new().await;
+    for (file, status, kept) in [
+        ("agent.chunks.json", StatusCode::OK, "public, max-age=31536000, immutable"),
+        ("of-another-release.wasm", StatusCode::NOT_FOUND, "no-store"),
+    ] {
+        let request = Request::get(format!("/pkg/test/{file}")).body(Body::empty()).expect("a request");
+        let answer = house.router.clone().oneshot(request).await.expect("an answer");
+        let control = answer.headers().get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
+        assert_eq!((answer.status(), control), (status, Some(kept)), "{file}");
+    }
+}

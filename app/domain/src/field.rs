@@ -247,6 +247,23 @@ impl Field {
         matches!(self.key.as_str(), key::FIRSTNAME | key::LASTNAME | key::EMAIL | key::CUSTOMER | key::LOGIN)
     }
 
+    /// Whether its value can lead somewhere: cards show parts of names and addresses together, and addresses of mail and
+    /// telephone numbers lead somewhere already.
+    pub fn takes_link(&self) -> bool {
+        let together = [
+            key::TITLE,
+            key::FIRSTNAME,
+            key::LASTNAME,
+            key::LOGIN,
+            key::CUSTOMER,
+            key::STREET,
+            key::ZIP,
+            key::CITY,
+            key::COUNTRY,
+        ];
+        !together.contains(&self.key.as_str()) && !matches!(self.kind, Kind::Email | Kind::Phone)
+    }
+
     /// Checks a value by kind, presence and length. What needs a database (uniqueness, customers, time zones) is checked
     /// there.
     pub fn check(&self, value: &str) -> Result<(), Problem> {

@@ -15,7 +15,7 @@ use crate::{
 use domain::{
     CustomerUserId, Permission,
     customer_user::CustomerUser,
-    field::{Field, Kind, key},
+    field::{Display, Field, Kind, key},
     link,
 };
 use leptos::prelude::*;
@@ -238,22 +238,11 @@ pub fn Facts(
     let mut items: Vec<AnyView> = Vec::new();
     for field in fields.iter().filter(|field| field.display.shows(compact)) {
         let value = person.values.get(&field.key).to_owned();
-        let elsewhere = matches!(
-            field.key.as_str(),
-            key::TITLE
-                | key::FIRSTNAME
-                | key::LASTNAME
-                | key::LOGIN
-                | key::CUSTOMER
-                | key::STREET
-                | key::ZIP
-                | key::CITY
-                | key::COUNTRY
-        );
+        let elsewhere = !matches!(field.kind, Kind::Email | Kind::Phone) && !field.takes_link();
         if empty && value.is_empty() {
             items.push(missing(field));
         }
-        if elsewhere || value.is_empty() || (compact && field.kind == Kind::Lines) {
+        if elsewhere || value.is_empty() || (compact && field.kind == Kind::Lines && field.display == Display::Always) {
             continue;
         }
         items.push(match leads_to(field, &person) {

@@ -58,9 +58,11 @@ fn Detail(id: CustomerId, customer: Loaded<Customer>) -> impl IntoView {
     let now = move || customer.get().and_then(Result::ok);
     let heading = use_heading();
     let name = RwSignal::new(String::new());
+    let valid = RwSignal::new(false);
     Effect::new(move |_| {
         if let Some(customer) = now() {
             name.set(customer.draft.name.clone());
+            valid.set(customer.draft.validity.is_valid());
             heading.set(customer.draft.name, None);
         }
     });
@@ -76,7 +78,7 @@ fn Detail(id: CustomerId, customer: Loaded<Customer>) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div>
-                            <People id=id name=name />
+                            <People id=id name=name valid=valid />
                         </div>
                     }
                 })}

@@ -30,6 +30,9 @@ use std::str::FromStr;
 /// How many people are shown; the list has them all.
 const PEOPLE: usize = 10;
 
+/// Whom the question is about.
+type Asked = Option<(CustomerUserId, String)>;
+
 /// The customer's valid people: the first ones, and how many there are.
 #[component]
 pub(super) fn People(
@@ -38,6 +41,9 @@ pub(super) fn People(
     /// The customer's name.
     #[prop(into)]
     name: Signal<String>,
+    /// Whether the customer is valid; nobody is assigned to one that is not.
+    #[prop(into)]
+    valid: Signal<bool>,
 ) -> impl IntoView {
     let live = use_live();
     let people = load(
@@ -53,6 +59,8 @@ pub(super) fn People(
     );
     let may_edit = use_viewer().may(Permission::CustomerUserEdit);
     let assigning = RwSignal::new(false);
+    // They outlive the rows, which are made anew whenever anybody changes.
+    let (asked, asking) = (RwSignal::new(None), RwSignal::new(false));
     view! {
         <section class="widget" aria-labelledby="people-title">
             <header>
@@ -62,13 +70,25 @@ pub(super) fn People(
                         people.await.ok().map(|(_, total)| view! { <span class="count">{words::grouped(total)}</span> })
                     })}
                 </Transition>
+                {move || {
+                    (may_edit && valid.get())
+                        .then(|| {
+                            view! {
+                                <span class="tools">
+                                    <IconButton
+                                        icon="user-check"
+                                        label=tr!(customers.assign)
+                                        on_click=move |()| assigning.set(true)
+                                    />
+                                </span>
+                            }
+                        })
+                }}
                 {may_edit
                     .then(|| {
                         view! {
-                            <span class="tools">
-                                <IconButton icon="user-check" label=tr!(customers.assign) on_click=move |()| assigning.set(true) />
-                            </span>
                             <Assign id=id name=name open=assigning />
+                            <Unassign id=id name=name asked=asked open=asking />
                         }
                     })}
             </header>
@@ -76,7 +96,7 @@ pub(super) fn People(
                 <Transition fallback=|| view! { <Skeleton lines=6 /> }>
                     {awaited(move || async move {
                         match people.await {
-                            Ok((rows, _)) => view! { <PeopleRows id=id rows=rows name=name /> }.into_any(),
+                            Ok((rows, _)) => view! { <PeopleRows id=id rows=rows asked=asked asking=asking /> }.into_any(),
                             Err(error) => {
                                 view! { <PartProblem error=error on_retry=move |()| people.refetch() /> }.into_any()
                             }
@@ -104,7 +124,7 @@ pub(super) fn People(
 }
 
 #[component]
-fn PeopleRows(id: CustomerId, rows: Vec<Row>, name: Signal<String>) -> impl IntoView {
+fn PeopleRows(id: CustomerId, rows: Vec<Row>, asked: RwSignal<Asked>, asking: RwSignal<bool>) -> impl IntoView {
     if rows.is_empty() {
         return view! {
             <Empty icon="users" title=tr!(customers.people_none) text=tr!(customers.people_none_text) small=true />
@@ -112,14 +132,12 @@ fn PeopleRows(id: CustomerId, rows: Vec<Row>, name: Signal<String>) -> impl Into
         .into_any();
     }
     let may_edit = use_viewer().may(Permission::CustomerUserEdit);
-    let unassigned = RwSignal::new(None::<(CustomerUserId, String)>);
-    let asking = RwSignal::new(false);
     let rows = rows.into_iter().take(PEOPLE).map(|row| {
         // Whose primary customer this is cannot be without it.
         let unassign = (may_edit && row.customer != Some(id)).then(|| {
             let (person, of) = (row.id, row.name.clone());
             let ask = move |()| {
-                unassigned.set(Some((person, of.clone())));
+                asked.set(Some((person, of.clone())));
                 asking.set(true);
             };
             view! {
@@ -144,30 +162,35 @@ fn PeopleRows(id: CustomerId, rows: Vec<Row>, name: Signal<String>) -> impl Into
             </li>
         }
     });
-    let question = Signal::derive(move || {
-        let person = unassigned.get().map(|(_, name)| name).unwrap_or_default();
-        tr!(customers.unassign_question, person = person, name = name.get()).to_string()
-    });
+    view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
+}
+
+/// Asks whether somebody shall no longer belong to the customer.
+#[component]
+fn Unassign(id: CustomerId, name: Signal<String>, asked: RwSignal<Asked>, open: RwSignal<bool>) -> impl IntoView {
+    let who = move || asked.get().map(|(_, name)| name).unwrap_or_default();
+    let question = move || tr!(customers.unassign_question, person = who(), name = name.get()).to_string();
     let toasts = use_toasts();
     let unassign = move |()| {
-        let Some((person, _)) = unassigned.get_untracked() else { return };
+        let Some((person, who)) = asked.get_untracked() else { return };
         spawn_local(async move {
-            if let Err(error) = relate_customer_user(person, id, false).await {
-                toasts.error(refusal(&error));
+            match relate_customer_user(person, id, false).await {
+                Ok(()) => {
+                    toasts.success(tr!(customers.unassigned, person = who, name = name.get_untracked()).to_string())
+                }
+                Err(error) => toasts.error(refusal(&error)),
             }
         });
     };
     view! {
-        <ul class="rows">{rows.collect_view()}</ul>
         <Confirm
-            open=asking
-            question=question
+            open=open
+            question=Signal::derive(question)
             text=Signal::derive(|| tr!(customers.unassign_text).to_owned())
             confirm_label=Signal::derive(|| tr!(customers.unassign).to_owned())
             on_confirm=unassign
         />
     }
-    .into_any()
 }
 
 /// The dialog that has somebody belong to the customer.
@@ -242,6 +265,8 @@ fn people() -> Search {
     Search::new(|text| async move {
         let hits = search_everything(text).await.unwrap_or_default().into_iter();
         let people = hits.filter_map(|hit| match hit {
+            // Who is not valid would not be listed.
+            Hit::Person(_, _, _, _, validity) if !validity.is_valid() => None,
             Hit::Person(id, name, login, customer, _) => {
                 Some(Choice::new(id.to_string(), name, format!("{login} · {customer}")))
             }

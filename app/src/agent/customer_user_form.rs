@@ -275,8 +275,12 @@ fn Conflicting(
     send: Callback<()>,
 ) -> impl IntoView {
     move || {
-        conflict.get().map(|found| {
+        conflict.get().map(|mut found| {
             let current = found.current.clone();
+            // Of what is read-only there is one version only.
+            let fixed =
+                |key: &String| untrack(|| fields.read().iter().any(|field| field.read_only && field.key == *key));
+            found.current.retain(|(key, _)| !fixed(key));
             let theirs = found.version;
             let mine = untrack(|| typed.compared(&fields.get()));
             let keep = move |now: i64| {

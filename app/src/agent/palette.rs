@@ -150,6 +150,14 @@ pub fn Palette(
         let fitting = screens().into_iter().chain(actions()).filter(fits);
         hits.get().into_iter().chain(fitting).collect::<Vec<_>>()
     });
+    // What was still to be asked interests nobody any more.
+    let forget = move || {
+        if let Some(handle) = waiting.get_value() {
+            handle.clear();
+        }
+        asked.update_value(|asked| *asked += 1);
+        entered.set_value(false);
+    };
     let unsaved = Unsaved::of_page();
     let preferences = use_preferences();
     let go = Callback::new(move |act: Act| {
@@ -158,11 +166,8 @@ pub fn Palette(
         if leaves && !unsaved.may_leave() {
             return;
         }
-        // What was still to be asked interests nobody any more.
-        if let Some(handle) = waiting.get_value() {
-            handle.clear();
-        }
-        asked.update_value(|asked| *asked += 1);
+        forget();
+        at.set(0);
         text.set(String::new());
         answered.set(String::new());
         hits.set(Vec::new());
@@ -216,8 +221,14 @@ pub fn Palette(
                         if matches!(error, ApiError::Domain(Error::Unauthenticated)) {
                             open.set(false);
                             sign_in_again.set(true);
+                            return;
                         }
                         failure.set(Some(words::error_text(&error)));
+                        // Pages and actions are there without an answer.
+                        answered.set(typed);
+                        if entered.get_value() {
+                            go_there.run(());
+                        }
                     }
                 }
             });
@@ -241,7 +252,12 @@ pub fn Palette(
             class="dialog palette"
             node_ref=dialog
             aria-label=tr!(nav.search)
-            on:close=move |_| open.set(false)
+            on:close=move |_| {
+                forget();
+                // What was not asked has no answer to wait for; it is asked when somebody types again.
+                answered.set(text.get_untracked());
+                open.set(false);
+            }
             on:click=move |event| {
                 if event.target() == event.current_target() {
                     open.set(false);

@@ -23,6 +23,14 @@ pub(super) fn listen(palette: RwSignal<bool>, help: RwSignal<bool>) {
                 palette.set(true);
                 return;
             }
+            // The dialog may still be on its way; what is typed meanwhile is not meant for the page.
+            if palette.get_untracked() || help.get_untracked() {
+                if event.key() == "Escape" {
+                    palette.set(false);
+                    help.set(false);
+                }
+                return;
+            }
             if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) || is_dialog_open() {
                 return;
             }

@@ -251,11 +251,11 @@ on_both_engines! {
     async fn fields_say_where_cards_show_them_and_where_they_lead(backend: TestBackend) {
         let admin = backend.admin().await;
         let source = source(&backend);
-        let phone = field(&admin, source, "phone").await?;
+        let zone = field(&admin, source, "time_zone").await?;
         let draft = |link: &str| FieldDraft {
             label: String::new(),
+            section: Section::Miscellaneous,
             display: Display::Compact,
-            in_list: true,
             link: link.into(),
             ..further("", Kind::Text)
         };
@@ -265,22 +265,26 @@ on_both_engines! {
             ("https://erp.example/{nothing}", Problem::Placeholder("nothing".into())),
             (&format!("https://erp.example/{}", "x".repeat(500)), Problem::TooLong(500)),
         ] {
-            let refused = problems(admin.fields().change(phone.id, draft(link), phone.version).await);
+            let refused = problems(admin.fields().change(zone.id, draft(link), zone.version).await);
             assert_eq!(refused, [("link".to_owned(), problem)], "{link}");
         }
         let link = "https://erp.example/{phone}?by={login}";
-        admin.fields().change(phone.id, draft(&format!(" {link} ")), phone.version).await?;
-        let phone = field(&admin, source, "phone").await?;
-        assert_eq!((phone.display, phone.link.as_str()), (Display::Compact, link));
+        admin.fields().change(zone.id, draft(&format!(" {link} ")), zone.version).await?;
+        let zone = field(&admin, source, "time_zone").await?;
+        assert_eq!((zone.display, zone.link.as_str()), (Display::Compact, link));
         assert_eq!(
             latest(&admin, "field").await?.1,
             [change("display", "always", "compact"), change("link", "", link)]
         );
         // A field that nobody can fill is not mandatory, and what everybody needs can be filled.
         let stuck = FieldDraft { required: true, read_only: true, ..draft("") };
-        admin.fields().change(phone.id, stuck.clone(), phone.version).await?;
+        admin.fields().change(zone.id, stuck.clone(), zone.version).await?;
+        let zone = field(&admin, source, "time_zone").await?;
+        assert_eq!((zone.required, zone.read_only), (false, true));
+        // What leads somewhere already, or is shown together with others, takes none.
         let phone = field(&admin, source, "phone").await?;
-        assert_eq!((phone.required, phone.read_only), (false, true));
+        admin.fields().change(phone.id, draft(link), phone.version).await?;
+        assert_eq!(field(&admin, source, "phone").await?.link, "");
         let login = field(&admin, source, "login").await?;
         admin.fields().change(login.id, stuck, login.version).await?;
         let login = field(&admin, source, "login").await?;

@@ -75,6 +75,8 @@ pub(in crate::admin) fn label(kind: &str, key: &str) -> String {
         ("field", "choices") => tr!(admin.audit.keys.choices),
         ("field", "section") => tr!(admin.audit.keys.section),
         ("field", "required") => tr!(admin.audit.keys.required),
+        // What was noted before there was `display`.
+        ("field", "on_card") => tr!(admin.audit.keys.on_card),
         ("field", "read_only") => tr!(admin.fields.read_only),
         ("field", "display") => tr!(admin.fields.display),
         ("field", "link") => tr!(admin.fields.link),

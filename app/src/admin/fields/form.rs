@@ -66,6 +66,7 @@ fn FieldForm(
     state.failure.set(None);
     let draft = edited.as_ref().map_or_else(new_draft, draft_of);
     let built_in = edited.as_ref().is_some_and(|field| field.built_in);
+    let takes_link = edited.as_ref().is_none_or(Field::takes_link);
     let fixed = edited.as_ref().is_some_and(Field::always_required);
     let stored = edited.as_ref().map(|field| (field.id, words::key_label(&field.key)));
     let version = RwSignal::new(edited.as_ref().map_or(0, |field| field.version));
@@ -256,14 +257,19 @@ fn FieldForm(
                 options=displays
                 error=state.error("display")
             />
-            <TextField
-                label=tr!(admin.fields.link)
-                name="link"
-                value=link
-                placeholder="https://erp.example/contracts/{contract}"
-                hint=tr!(admin.fields.link_hint)
-                error=state.error("link")
-            />
+            {takes_link
+                .then(|| {
+                    view! {
+                        <TextField
+                            label=tr!(admin.fields.link)
+                            name="link"
+                            value=link
+                            placeholder="https://erp.example/contracts/{contract}"
+                            hint=tr!(admin.fields.link_hint)
+                            error=state.error("link")
+                        />
+                    }
+                })}
         </form>
     }
 }

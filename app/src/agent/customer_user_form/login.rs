@@ -93,6 +93,7 @@ pub(super) fn SecurityFields(
     person: Option<CustomerUser>,
     may_forbid: bool,
 ) -> impl IntoView {
+    let stored = person.as_ref().is_some_and(|person| person.login.forbidden);
     view! {
         <CheckField
             label=tr!(words.fields.login_forbidden)
@@ -102,26 +103,20 @@ pub(super) fn SecurityFields(
             disabled=!may_forbid
             error=state.error(key::LOGIN_FORBIDDEN)
         />
-        {person
-            .map(|person| {
-                let stored = person.login.forbidden;
-                view! {
-                    {move || {
-                        (typed.forbidden.get() != stored)
-                            .then(|| {
-                                view! {
-                                    <TextField
-                                        label=tr!(words.fields.lock_note)
-                                        name=key::LOCK_NOTE
-                                        value=typed.lock_note
-                                        hint=tr!(people.lock_note_hint)
-                                        error=state.error(key::LOCK_NOTE)
-                                    />
-                                }
-                            })
-                    }}
-                    <LoginFacts login=person.login />
-                }
-            })}
+        {move || {
+            (typed.forbidden.get() != stored)
+                .then(|| {
+                    view! {
+                        <TextField
+                            label=tr!(words.fields.lock_note)
+                            name=key::LOCK_NOTE
+                            value=typed.lock_note
+                            hint=tr!(people.lock_note_hint)
+                            error=state.error(key::LOCK_NOTE)
+                        />
+                    }
+                })
+        }}
+        {person.map(|person| view! { <LoginFacts login=person.login /> })}
     }
 }

@@ -62,7 +62,7 @@ impl Typed {
 
     pub fn draft(self, fields: &[Field]) -> Draft {
         let mut values = Values::default();
-        for field in fields {
+        for field in fields.iter().filter(|field| !field.read_only) {
             let typed = self.value(&field.key).get();
             values.set(&field.key, if field.kind == Kind::Number { words::number(&typed) } else { typed });
         }

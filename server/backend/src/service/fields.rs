@@ -211,6 +211,9 @@ fn tidied(mut draft: FieldDraft, before: Option<&Field>) -> FieldDraft {
         draft.kind = before.kind;
         draft.required |= before.always_required();
         draft.read_only &= !before.always_required();
+        if !before.takes_link() {
+            draft.link.clear();
+        }
     }
     // Nobody could fill it.
     draft.required &= !draft.read_only;

@@ -227,6 +227,7 @@ pub(crate) struct NewPerson<'a> {
     pub row: &'a PersonRow,
     pub credentials: &'a Credentials,
     pub login_forbidden: bool,
+    pub lock_note: &'a str,
     pub token: Option<Uuid>,
     pub stamp: Stamp<'a>,
 }
@@ -243,7 +244,7 @@ pub(crate) async fn insert(tx: &mut Tx, _: &Scope, people: &[NewPerson<'_>]) -> 
              customer_name, customer_name_folded, login_folded, lastname_folded, name_folded, email_folded, extra, \
              sort_keys, validity, search, password_hash, password_at, password_due, invited, login_forbidden, \
              locked_at, lock_reason, locked_by, failed_count, last_failed_address, version, created_at, created_by, \
-             changed_at, changed_by, token, \
+             changed_at, changed_by, token, lock_note, \
              login, title, firstname, lastname, email, phone, fax, mobile, street, zip, city, country, comment) VALUES",
         );
         for person in group {
@@ -264,7 +265,8 @@ pub(crate) async fn insert(tx: &mut Tx, _: &Scope, people: &[NewPerson<'_>]) -> 
                 .value(person.stamp.by.to_owned())
                 .value(person.stamp.now)
                 .value(person.stamp.by.to_owned())
-                .value(person.token);
+                .value(person.token)
+                .value(person.lock_note.to_owned());
             insert = bind_values(insert, person.row);
         }
         insert.run(tx, "").await?;

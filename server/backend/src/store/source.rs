@@ -223,8 +223,8 @@ pub(crate) async fn all(tx: &mut Tx) -> DbResult<Vec<Source>> {
 pub(crate) async fn insert(tx: &mut Tx, source: SourceId, field: &Field) -> DbResult<()> {
     tx.query(
         "INSERT INTO field (id, source_id, key, label, kind, choices, section, position, required, read_only, \
-         display, in_list, link, built_in, max, version) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)",
+         display, in_list, link, built_in, max, on_card, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)",
     )
     .bind(field.id)
     .bind(source)
@@ -241,6 +241,7 @@ pub(crate) async fn insert(tx: &mut Tx, source: SourceId, field: &Field) -> DbRe
     .bind(field.link.clone())
     .bind(field.built_in)
     .bind(i64::from(field.max))
+    .bind(field.display != Display::Never)
     .execute()
     .await?;
     Ok(())
@@ -251,7 +252,7 @@ pub(crate) async fn change(tx: &mut Tx, id: FieldId, draft: &FieldDraft, version
     let changed = tx
         .query(
             "UPDATE field SET label = $2, choices = $3, section = $4, required = $5, read_only = $6, display = $7, \
-             in_list = $8, link = $9, version = version + 1 WHERE id = $1 AND version = $10",
+             in_list = $8, link = $9, on_card = $10, version = version + 1 WHERE id = $1 AND version = $11",
         )
         .bind(id)
         .bind(draft.label.clone())
@@ -262,6 +263,7 @@ pub(crate) async fn change(tx: &mut Tx, id: FieldId, draft: &FieldDraft, version
         .bind(draft.display.key())
         .bind(draft.in_list)
         .bind(draft.link.clone())
+        .bind(draft.display != Display::Never)
         .bind(version)
         .execute()
         .await?;

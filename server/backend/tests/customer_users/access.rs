@@ -44,6 +44,14 @@ on_both_engines! {
         let latest = async || admin.audit().of_person(id, None).await.map(|page| page.rows[0].changes.clone());
         let change = |field: &str, from: &str, to: &str| Change { field: field.into(), from: from.into(), to: to.into() };
         assert!(latest().await?.contains(&change(key::LOCK_NOTE, "", "Phished, see K-7")));
+        // Also whoever is added like that; where nothing changes, what was typed is not even judged.
+        let new = Draft { values: person_draft("bela", "BRNO").values, ..noted(true, "Waits for the contract") };
+        let bela = people.add(None, new, None).await?;
+        assert_eq!(login(&admin, bela).await?.lock_note, "Waits for the contract");
+        let added = admin.audit().of_person(bela, None).await?.rows[0].changes.clone();
+        assert!(added.contains(&change(key::LOCK_NOTE, "", "Waits for the contract")));
+        let same = Draft { values: person_draft("bela", "BRNO").values, ..noted(true, &"x".repeat(251)) };
+        people.change(bela, same, 1).await?;
         // As long as nothing about it changes, neither does the reason.
         people.change(id, Draft { values: person_draft("anna.n", "BRNO").values, ..noted(true, "other") }, 2).await?;
         assert_eq!(login(&admin, id).await?.lock_note, "Phished, see K-7");

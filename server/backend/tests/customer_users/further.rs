@@ -74,6 +74,12 @@ on_both_engines! {
         let moved = with(before.clone(), [(key::CITY, "Brno")]);
         people.change(anna, moved, person.version).await?;
         assert_eq!(people.find(anna).await?.values.get("contract"), "K-1");
+        // A form that says nothing about it keeps whatever it is by now.
+        let mut silent = with(before.clone(), [(key::CITY, "Praha")]);
+        silent.values.0.remove("contract");
+        people.change(anna, silent, person.version + 1).await?;
+        let person = people.find(anna).await?;
+        assert_eq!((person.values.get("contract"), person.values.get(key::CITY)), ("K-1", "Praha"));
         let new = with(person_draft("bela", "BRNO"), [("contract", "K-3")]);
         assert_eq!(problems(people.add(None, new, None).await), refused);
         people.add(None, person_draft("bela", "BRNO"), None).await?;

@@ -19,7 +19,7 @@ use crate::{
 };
 use domain::{
     CustomerUserId, Problem, Result, SourceId,
-    audit::{Action, changes},
+    audit::{Action, Change, changes},
     customer_user::{CustomerUser, Draft, Validity},
     field::key,
 };
@@ -64,6 +64,7 @@ impl CustomerUsers<'_> {
                 row: &new.ready.row,
                 credentials: &new.credentials,
                 login_forbidden: new.ready.login_forbidden,
+                lock_note: &new.ready.lock_note,
                 token: new.token,
                 stamp,
             })
@@ -86,7 +87,11 @@ impl CustomerUsers<'_> {
         let names: Vec<String> = new.iter().map(|new| new.ready.row.values.name()).collect();
         let entries = new.iter().zip(&names).map(|(new, name)| {
             let recorded = new.ready.recorded();
-            let added = changes([], recorded.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+            let mut added = changes([], recorded.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+            if !new.ready.lock_note.is_empty() {
+                let to = new.ready.lock_note.clone();
+                added.push(Change { field: key::LOCK_NOTE.into(), from: String::new(), to });
+            }
             (Subject { kind: "customer_user", id: Some(new.id.0), name }, added)
         });
         let entries = entries.collect();

@@ -102,19 +102,27 @@ impl CustomerUsers<'_> {
         self.check_rights(&draft, before)?;
         draft.values.0.retain(|key, _| source.fields.iter().any(|field| field.key == *key));
         let mut checks = Checks::default();
+        let forbids = draft.login_forbidden != before.is_some_and(|before| before.login.forbidden);
+        if !forbids {
+            draft.lock_note.clear();
+        }
         for field in &source.fields {
+            let stored = before.map_or("", |before| before.values.get(&field.key));
+            let from_form = matches!(lookup, Lookup::Database);
+            // Forms leave out what they may not write: it may have changed since they were opened. Imports bring it.
+            if field.read_only && from_form && !draft.values.0.contains_key(&field.key) {
+                draft.values.set(&field.key, stored);
+            }
             let value = field.tidy(draft.values.get(&field.key));
+            if field.read_only && from_form && value != stored {
+                checks.add(&field.key, Problem::ReadOnly);
+            }
             // A choice that was taken away stays with those who have it, so that the rest can still be changed.
             let kept = |problem: &Problem| {
                 *problem == Problem::Choice && before.is_some_and(|before| before.values.get(&field.key) == value)
             };
             let lenient =
                 |problem| if kept(&problem) { Ok(()) } else { self.lenient(&field.key, problem, (&draft, before)) };
-            let stored = before.map_or("", |before| before.values.get(&field.key));
-            // Imports bring what forms may not write.
-            if field.read_only && value != stored && matches!(lookup, Lookup::Database) {
-                checks.add(&field.key, Problem::ReadOnly);
-            }
             checks.note(&field.key, field.check(&value).or_else(lenient));
             if field.kind == Kind::TimeZone && !value.is_empty() && !checks.has(&field.key) {
                 check_time_zone(&mut checks, &field.key, &value);
