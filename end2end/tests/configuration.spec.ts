@@ -198,6 +198,18 @@ test("a link is made from placeholders, tried, switched off and removed", async 
   const shown = page.locator(".aside").getByRole("link", { name: "https://search.example/?q=AnnaBrno&x=1" });
   await expect(shown).toHaveAttribute("href", "https://search.example/?q=AnnaBrno&x=1");
 
+  // Not for everybody: what is ticked stays, and the list says so.
+  await row.getByRole("button", { name: /^Edit/ }).click();
+  const edit = page.getByRole("dialog", { name: `Link “${label}”` });
+  await edit.getByRole("checkbox", { name: "Admin" }).check();
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(edit).toBeHidden();
+  await expect(row).toContainText("some roles");
+  await row.getByRole("button", { name: /^Edit/ }).click();
+  await expect(edit.getByRole("checkbox", { name: "Admin" })).toBeChecked();
+  await expect(edit.getByRole("checkbox", { name: "Agent" })).not.toBeChecked();
+  await edit.getByRole("button", { name: "Cancel" }).click();
+
   await row.getByRole("button", { name: /^Show the link/ }).click();
   await expect(row).toContainText("off");
   await expect(shown).toHaveCount(0);

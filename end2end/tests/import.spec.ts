@@ -83,6 +83,27 @@ test("a messy file of customers: columns, check, import, refused rows, once more
   expect(await file.text()).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
 });
 
+test("what changes while the page asks is asked for again", async ({ page }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  await page.goto("/admin/imports?subject=customers");
+  await hydrated(page);
+  await upload(page, "late.csv", `Kundennummer;Firma\n${word()};Late\n`);
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await expect(page.getByRole("button", { name: "Import", exact: true })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  // The answer that it has begun is slow: meanwhile the import ends, and says so.
+  let held = false;
+  await page.route("**/find_import?*", async (route) => {
+    const answer = await route.fetch();
+    if (held) return route.fulfill({ response: answer });
+    held = true;
+    await page.waitForTimeout(800);
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('"state":"Done"', '"state":"Running"') });
+  });
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(page.getByText("The import is done.", { exact: false })).toBeVisible();
+});
+
 test("Latin-1 people with a column to choose, from the drop zone to the list", async ({ page, portico, expectIssues }) => {
   await signIn(page, LOGIN, PASSWORD);
   const own = word();

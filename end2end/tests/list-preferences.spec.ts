@@ -222,6 +222,54 @@ test("a filter with its order is named, found again, and forgotten", async ({ pa
   await expect(page.getByRole("menuitemradio", { name: `Mine ${own}` })).toHaveCount(0);
 });
 
+test("a preset is an item of the organizer, with its number", async ({ page, portico, isMobile }) => {
+  const own = await begin(page, (args) => portico.cli(args, { check: true }));
+  const customers = [1, 2].map((n) => ({ key: `${own}-${n}`, name: `Works ${n} ${own}` }));
+  await bring(portico, "customers", customers);
+  await open(page, `/customers?q=${own}&sort=-key`);
+  await page.getByRole("button", { name: "Preset" }).click();
+  await page.getByRole("menuitem", { name: "Save as preset" }).click();
+  const dialog = page.getByRole("dialog", { name: "Save this filter and order" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill(`100% <mine> ${own}`);
+  await expect(dialog.getByRole("checkbox", { name: "Show in the organizer" })).toBeChecked();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+
+  const organizer = page.getByRole("navigation", { name: "Organizer" });
+  const menu = page.getByRole("button", { name: "Menu", exact: true });
+  if (isMobile) await menu.click();
+  const item = organizer.getByRole("link", { name: `100% <mine> ${own}` });
+  const whole = organizer.getByRole("link", { name: "Customers", exact: true });
+  await expect(item).toHaveAttribute("aria-current", "page");
+  await expect(item.locator(".count")).toHaveText("2");
+  await expect(whole).not.toHaveAttribute("aria-current");
+  await axe(page, "#organizer");
+  // It counts what others do, too.
+  await bring(portico, "customers", [{ key: `${own}-3`, name: `Works 3 ${own}` }]);
+  await expect(item.locator(".count")).toHaveText("3");
+
+  await whole.click();
+  await expect(page).toHaveURL(/\/customers$/);
+  if (isMobile) await menu.click();
+  await expect(whole).toHaveAttribute("aria-current", "page");
+  await expect(item).not.toHaveAttribute("aria-current");
+  await item.click();
+  const rows = page.locator("tbody tr");
+  await expect(rows).toHaveCount(3);
+  await expect(rows.first()).toContainText(`${own}-3`);
+
+  const preset = page.getByRole("button", { name: "Preset" });
+  await preset.click();
+  await page.getByRole("menuitem", { name: "Take out of the organizer" }).click();
+  await expect(item).toHaveCount(0);
+  await page.reload();
+  await hydrated(page);
+  await expect(page.locator("#organizer .nested")).toHaveCount(0);
+  await preset.click();
+  await page.getByRole("menuitem", { name: "Show in the organizer" }).click();
+  await expect(page.locator("#organizer .nested")).toHaveCount(1);
+});
+
 test("the list shows the people of one source", async ({ page, portico, isMobile }) => {
   test.skip(isMobile, "a single source is no choice, and there is no room for it");
   const own = await begin(page, (args) => portico.cli(args, { check: true }));

@@ -137,6 +137,9 @@ pub struct Preset {
     pub name: String,
     /// The parameters of the list's address, without the question mark.
     pub query: String,
+    /// Whether the organizer shows it.
+    #[serde(default)]
+    pub pinned: bool,
 }
 
 /// What an agent changes about a list.
@@ -146,6 +149,8 @@ pub enum ListChange {
     View(ListView),
     /// A preset; one of the same name is replaced.
     Preset(Preset),
+    /// The organizer shows a preset from now on, or no longer.
+    Pin(String, bool),
     /// A preset is no longer wanted.
     Forget(String),
 }
@@ -179,11 +184,14 @@ impl ListPreferences {
                     checks.add("name", Problem::Range(0, 50));
                 }
                 checks.finish()?;
-                let preset = Preset { name, query: preset.query };
+                let preset = Preset { name, ..preset };
                 match known {
                     Some(at) => self.presets[at] = preset,
                     None => self.presets.push(preset),
                 }
+            }
+            ListChange::Pin(name, pinned) => {
+                self.presets.iter_mut().filter(|preset| preset.name == name).for_each(|preset| preset.pinned = pinned);
             }
             ListChange::Forget(name) => self.presets.retain(|preset| preset.name != name),
         }
@@ -226,13 +234,19 @@ mod tests {
 
     #[test]
     fn a_list_keeps_presets_by_name_and_refuses_what_is_none() {
-        let preset = |name: &str, query: &str| ListChange::Preset(Preset { name: name.into(), query: query.into() });
+        let named = |name: &str, query: &str| Preset { name: name.into(), query: query.into(), pinned: false };
+        let preset = |name: &str, query: &str| ListChange::Preset(named(name, query));
         let mut list = ListPreferences::default();
         list.change(preset("  Brno ", "q=brno")).expect("a preset");
         list.change(preset("Brno", "q=brno&sort=email")).expect("the same name");
         list.change(preset("Praha", "q=praha")).expect("another");
         assert_eq!(list.presets.len(), 2);
-        assert_eq!(list.presets[0], Preset { name: "Brno".into(), query: "q=brno&sort=email".into() });
+        assert_eq!(list.presets[0], named("Brno", "q=brno&sort=email"));
+        list.change(ListChange::Pin("Praha".into(), true)).expect("pinned");
+        assert_eq!(list.presets.iter().map(|preset| preset.pinned).collect::<Vec<_>>(), [false, true]);
+        list.change(ListChange::Pin("Praha".into(), false)).expect("no longer");
+        list.change(ListChange::Pin("Kyiv".into(), true)).expect("one that was forgotten in another tab");
+        assert!(!list.presets.iter().any(|preset| preset.pinned));
 
         for bad in [preset(" ", "q=x"), preset(&"x".repeat(61), ""), preset("long", &"x".repeat(2001))] {
             let before = list.clone();

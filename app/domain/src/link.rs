@@ -1,6 +1,6 @@
 //! Configurable links to map and social sites, made from templates with placeholders.
 
-use crate::{LinkId, Problem};
+use crate::{LinkId, Problem, RoleId};
 use serde::{Deserialize, Serialize};
 
 /// Whom a link is about.
@@ -40,6 +40,9 @@ pub struct LinkDraft {
     pub required: Vec<String>,
     /// Whether it is shown at all.
     pub enabled: bool,
+    /// Only agents with one of these roles see it; none means everybody.
+    #[serde(default)]
+    pub roles: Vec<RoleId>,
 }
 
 /// A link as it is stored.

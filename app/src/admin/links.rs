@@ -11,7 +11,9 @@ use super::{
 use crate::{
     api::{
         ApiError, awaited,
-        configuration::{change_link, list_fields, list_links, list_sources, order_links, remove_link},
+        configuration::{
+            change_link, list_fields, list_link_roles, list_links, list_sources, order_links, remove_link,
+        },
         load,
     },
     live::Topic,
@@ -21,7 +23,7 @@ use crate::{
     words,
 };
 use domain::{
-    LinkId,
+    LinkId, RoleId,
     field::Field,
     link::{Group, Link, LinkDraft, Scope},
 };
@@ -62,7 +64,7 @@ pub fn Links() -> impl IntoView {
         }>
             {awaited(move || async move {
                 match model.await {
-                    Ok((first, fields)) => view! { <LinkList first=first fields=fields /> }.into_any(),
+                    Ok((first, fields, roles)) => view! { <LinkList first=first fields=fields roles=roles /> }.into_any(),
                     Err(error) => view! { <PageProblem error=error on_retry=retry /> }.into_any(),
                 }
             })}
@@ -70,8 +72,11 @@ pub fn Links() -> impl IntoView {
     }
 }
 
-/// The links, and the fields of all sources, which are a person's placeholders.
-async fn fetch() -> Result<(Vec<Link>, Vec<Field>), ApiError> {
+/// Roles with their names.
+type RoleNames = Vec<(RoleId, String)>;
+
+/// The links, the fields of all sources, which are a person's placeholders, and the roles.
+async fn fetch() -> Result<(Vec<Link>, Vec<Field>, RoleNames), ApiError> {
     let links = list_links().await?;
     let mut fields: Vec<Field> = Vec::new();
     for source in list_sources().await? {
@@ -81,7 +86,7 @@ async fn fetch() -> Result<(Vec<Link>, Vec<Field>), ApiError> {
             }
         }
     }
-    Ok((links, fields))
+    Ok((links, fields, list_link_roles().await?))
 }
 
 /// What templates of a scope can use: keys and their words.
@@ -95,7 +100,7 @@ fn placeholders(scope: Scope, fields: &[Field]) -> Vec<(String, String)> {
 }
 
 #[component]
-fn LinkList(first: Vec<Link>, fields: Vec<Field>) -> impl IntoView {
+fn LinkList(first: Vec<Link>, fields: Vec<Field>, roles: RoleNames) -> impl IntoView {
     let links = Fresh::new(first, Topic::Links, list_links);
     let edited = RwSignal::new(None::<Link>);
     let editing = RwSignal::new(false);
@@ -167,7 +172,7 @@ fn LinkList(first: Vec<Link>, fields: Vec<Field>) -> impl IntoView {
             </section>
             <Preview links=links.value />
         </div>
-        <LinkDialog fields=fields edited=edited open=editing on_done=done />
+        <LinkDialog fields=fields roles=roles edited=edited open=editing on_done=done />
         <Remove removed=removed open=removing on_done=done />
     }
 }
@@ -175,6 +180,7 @@ fn LinkList(first: Vec<Link>, fields: Vec<Field>) -> impl IntoView {
 fn row(link: &Link) -> AnyView {
     let draft = &link.draft;
     let (enabled, group, scope) = (draft.enabled, group_word(draft.group), scope_word(draft.scope));
+    let limited = !draft.roles.is_empty();
     view! {
         <Icon name=draft.icon.clone() />
         <div class="what">
@@ -183,6 +189,7 @@ fn row(link: &Link) -> AnyView {
         </div>
         <div class="tags">
             {(!enabled).then(|| view! { <Tag tone=Tone::Warn>{tr!(admin.links.off)}</Tag> })}
+            {limited.then(|| view! { <Tag>{tr!(admin.links.limited)}</Tag> })}
             <Tag>{group}</Tag>
             <Tag>{scope}</Tag>
         </div>

@@ -11,6 +11,7 @@ mod imports;
 mod index;
 mod links;
 mod pages;
+mod role_checks;
 mod roles;
 mod settings;
 mod sortable;

@@ -2,7 +2,7 @@
 
 use super::{ApiResult, protocol::Call};
 use domain::{
-    FieldId, LinkId, SourceId,
+    FieldId, LinkId, RoleId, SourceId,
     customer_user::SourceRef,
     field::{Field, FieldDraft},
     link::{Link, LinkDraft},
@@ -69,6 +69,12 @@ pub async fn remove_field(id: FieldId) -> ApiResult<()> {
 #[server(protocol = Call<GetUrl>)]
 pub async fn list_links() -> ApiResult<Vec<Link>> {
     super::run(async |session| session.links().list().await).await
+}
+
+/// The roles to which a link can be limited.
+#[server(protocol = Call<GetUrl>)]
+pub async fn list_link_roles() -> ApiResult<Vec<(RoleId, String)>> {
+    super::run(async |session| session.links().roles().await).await
 }
 
 /// Adds a link.

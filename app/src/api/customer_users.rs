@@ -99,14 +99,10 @@ pub async fn find_form_model() -> ApiResult<FormModel> {
     .await
 }
 
-/// The links that are switched on.
+/// The links that the viewer is shown.
 #[server(protocol = Call<GetUrl>)]
 pub async fn list_enabled_links() -> ApiResult<Vec<Link>> {
-    super::run(async |session| {
-        session.allow(domain::Permission::CustomerUserRead)?;
-        Ok(session.configuration().links.iter().filter(|link| link.draft.enabled).cloned().collect())
-    })
-    .await
+    super::run(async |session| session.links().shown().await).await
 }
 
 /// Adds a person; the same token adds one person. Tells what could not be checked.

@@ -2,6 +2,9 @@
 //!
 //! The type of a value is forgotten as long as it only travels. All pages then share one resource, one way to wait for it
 //! and one view of it, which keeps the browser's bundle small.
+//!
+//! A resource of leptos can miss that its source has changed: whoever depends on it and on something else asks it whether it
+//! has changed, and the second who asks takes away the mark by which it would have known itself. [`Watch`] notices.
 
 use super::{ApiError, ApiResult, protocol::read};
 use leptos::{
@@ -15,6 +18,7 @@ use std::{
     marker::PhantomData,
     pin::Pin,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 type Fetch = Pin<Box<dyn Future<Output = Answer> + Send>>;
@@ -30,7 +34,12 @@ pub trait Travels: Clone + Serialize + DeserializeOwned + Send + Sync + 'static 
 impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Travels for T {}
 
 /// A value that is fetched.
-pub struct Loaded<T>(Resource<Answer, Answer>, PhantomData<fn() -> T>);
+pub struct Loaded<T> {
+    resource: Resource<Answer, Answer>,
+    /// How often it was fetched again because somebody said so.
+    again: RwSignal<u32>,
+    what: PhantomData<fn() -> T>,
+}
 
 impl<T> Copy for Loaded<T> {}
 
@@ -76,9 +85,10 @@ where
     T: Travels,
     F: Future<Output = ApiResult<T>> + Send + 'static,
 {
-    let source = move || Key(Arc::new(source()));
+    let again = RwSignal::new(0);
+    let source = move || Key(Arc::new((again.get(), source())));
     let fetch = move |key: Key| -> Fetch {
-        let fetched = key.0.any().downcast_ref::<S>().cloned().map(&fetch);
+        let fetched = key.0.any().downcast_ref::<(u32, S)>().map(|(_, source)| fetch(source.clone()));
         Box::pin(async move {
             match fetched {
                 Some(fetched) => Answer::new(fetched.await),
@@ -86,26 +96,88 @@ where
             }
         })
     };
-    Loaded(resource(Box::new(source), Box::new(fetch), first), PhantomData)
+    Loaded { resource: resource(Arc::new(source), Arc::new(fetch), first), again, what: PhantomData }
 }
 
 fn resource(
-    source: Box<dyn Fn() -> Key + Send + Sync>,
-    fetch: Box<dyn Fn(Key) -> Fetch + Send + Sync>,
+    source: Arc<dyn Fn() -> Key + Send + Sync>,
+    fetch: Arc<dyn Fn(Key) -> Fetch + Send + Sync>,
     first: bool,
 ) -> Resource<Answer, Answer> {
-    Resource::new_with_options(source, fetch, first)
+    let watch = Watch(StoredValue::new(Watched::default()));
+    let watched = source.clone();
+    let source = move || source();
+    let fetch = move |key: Key| {
+        let answer = fetch(key.clone());
+        async move {
+            watch.0.try_update_value(|watched| (watched.asked, watched.is_busy) = (Some(key), true));
+            let answer = answer.await;
+            watch.0.try_update_value(|watched| watched.is_busy = false);
+            answer
+        }
+    };
+    let resource = Resource::new_with_options(source, fetch, first);
+    Effect::new(move |_| watch.want(watched(), resource));
+    resource
+}
+
+/// Makes sure, in the browser, that the last thing a source has said is what was asked for last.
+#[derive(Clone, Copy)]
+struct Watch(StoredValue<Watched>);
+
+#[derive(Default)]
+struct Watched {
+    /// What the source has said last.
+    wanted: Option<Key>,
+    /// What was asked for last; none as long as the value is the page's.
+    asked: Option<Key>,
+    /// An answer is on its way.
+    is_busy: bool,
+    /// It will be looked whether the two are the same.
+    is_looking: bool,
+}
+
+/// How long to wait before looking: a resource asks within a moment.
+const MOMENT: Duration = Duration::from_millis(50);
+
+impl Watch {
+    fn want(self, key: Key, resource: Resource<Answer, Answer>) {
+        let look = self.0.try_update_value(|watched| {
+            // What the source says first is what the page was made for.
+            let changed = watched.wanted.replace(key).is_some();
+            changed && !std::mem::replace(&mut watched.is_looking, true)
+        });
+        if look == Some(true) {
+            self.look(resource);
+        }
+    }
+
+    fn look(self, resource: Resource<Answer, Answer>) {
+        let look = move || {
+            let missing = self.0.try_update_value(|watched| {
+                watched.is_looking = watched.asked != watched.wanted;
+                (watched.is_looking, watched.is_busy)
+            });
+            if let Some((true, is_busy)) = missing {
+                if !is_busy {
+                    resource.refetch();
+                }
+                self.look(resource);
+            }
+        };
+        set_timeout(look, MOMENT);
+    }
 }
 
 impl<T: Clone + DeserializeOwned + 'static> Loaded<T> {
     /// The value if it is there.
     pub fn get(self) -> Option<ApiResult<T>> {
-        self.0.get().map(|answer| answer.open())
+        self.resource.get().map(|answer| answer.open())
     }
 
     /// Fetches it again.
     pub fn refetch(self) {
-        self.0.refetch();
+        self.again.try_update(|again| *again += 1);
     }
 }
 
@@ -114,7 +186,7 @@ impl<T: Clone + DeserializeOwned + 'static> IntoFuture for Loaded<T> {
     type IntoFuture = Pin<Box<dyn Future<Output = ApiResult<T>> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.0.await.open() })
+        Box::pin(async move { self.resource.await.open() })
     }
 }
 

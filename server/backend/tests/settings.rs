@@ -5,11 +5,12 @@ use backend::{
     testing::{TestBackend, heard, problems},
 };
 use domain::{
-    Error, Event, FieldId, LinkId, Problem, Result, SourceId,
+    Error, Event, FieldId, LinkId, Problem, Result, RoleId, SourceId,
     audit::{Action, Change, Filter},
     error::Holder,
     field::{Display, Field, FieldDraft, Kind, Section},
     link::{Link, LinkDraft, Scope},
+    role::BuiltIn,
 };
 use uuid::Uuid;
 
@@ -355,6 +356,22 @@ on_both_engines! {
         let Err(Error::Conflict(conflict)) = late else { panic!("no conflict: {late:?}") };
         assert!(conflict.current.contains(&("enabled".into(), "no".into())));
         assert_eq!(find_link(&admin, id).await?.draft, off);
+
+        // Those whom it is not meant for do not get it.
+        let roles = admin.links().roles().await?;
+        let role = |name: BuiltIn| roles.iter().find(|(_, known)| known == name.name()).expect("a role").0;
+        let limited = |roles| LinkDraft { roles, ..link("https://x.example/{badge}") };
+        let unknown = limited(vec![RoleId(Uuid::nil())]);
+        assert_eq!(problems(admin.links().change(id, unknown, 2).await), [("roles".into(), Problem::Choice)]);
+        admin.links().change(id, limited(vec![role(BuiltIn::Admin)]), 2).await?;
+        let named = change("roles", "", BuiltIn::Admin.name());
+        assert_eq!(latest(&admin, "link").await?, (Action::Changed, vec![change("enabled", "no", "yes"), named]));
+        let sees = async |session: &Session| session.links().shown().await.map(|all| all.iter().any(|link| link.id == id));
+        let agent = backend.agent().await;
+        assert_eq!((sees(&admin).await?, sees(&agent).await?), (true, false));
+        admin.links().change(id, limited(vec![role(BuiltIn::Admin), role(BuiltIn::Agent)]), 3).await?;
+        assert!(sees(&agent).await?);
+        assert_eq!(agent.links().roles().await, Err(Error::Forbidden));
 
         admin.links().remove(id).await?;
         assert_eq!(latest(&admin, "link").await?.0, Action::Removed);

@@ -316,7 +316,7 @@ on_both_engines! {
 
     async fn a_list_is_as_its_agent_wants_it(backend: TestBackend) {
         let agent = backend.agent().await;
-        let preset = |name: &str| ListChange::Preset(Preset { name: name.into(), query: "q=brno".into() });
+        let preset = |name: &str| ListChange::Preset(Preset { name: name.into(), query: "q=brno".into(), pinned: true });
         let (one, two) = futures::join!(
             async { agent.profile().change_list("customer-users", preset("one")).await },
             async { agent.profile().change_list("customer-users", preset("two")).await },

@@ -1,6 +1,7 @@
 //! What is entered for an agent.
 
 use crate::{
+    admin::role_checks::{Choice, RoleChecks},
     form::FormState,
     tr,
     ui::{FieldMessage, Icon, SelectField, TextField},
@@ -74,41 +75,13 @@ pub(super) fn values(draft: &AgentDraft, roles: &[Role]) -> Vec<(String, String)
 /// The fields of an agent.
 #[component]
 pub(super) fn Fields(input: Input, state: FormState, roles: Vec<Role>) -> impl IntoView {
-    let toggle = move |id: RoleId, on: bool| {
-        input.roles.update(|roles| {
-            roles.retain(|role| *role != id);
-            if on {
-                roles.push(id);
-            }
-        });
-    };
-    let error = state.error("roles");
-    let invalid = move || error.read().is_some().then_some("true");
-    let checks = roles
+    let choices = roles
         .into_iter()
         .map(|role| {
-            let id = role.id;
-            let field = format!("role-{id}");
-            let off = (!role.draft.valid).then(|| format!(" {}", tr!(admin.agents.role_off)));
-            view! {
-                <div class="field check">
-                    <input
-                        type="checkbox"
-                        id=field.clone()
-                        checked=input.roles.read_untracked().contains(&id)
-                        prop:checked=move || input.roles.read().contains(&id)
-                        on:change:target=move |event| toggle(id, event.target().checked())
-                        aria-invalid=invalid
-                        aria-describedby="roles-error"
-                    />
-                    <label for=field>
-                        {role.draft.name} {off}
-                    </label>
-                    {(!role.draft.description.is_empty()).then(|| view! { <span class="hint">{role.draft.description}</span> })}
-                </div>
-            }
+            let off = if role.draft.valid { String::new() } else { format!(" {}", tr!(admin.agents.role_off)) };
+            Choice { id: role.id, name: role.draft.name + &off, hint: role.draft.description }
         })
-        .collect_view();
+        .collect::<Vec<_>>();
     view! {
         <fieldset>
             <legend>{tr!(admin.agents.person)}</legend>
@@ -158,8 +131,7 @@ pub(super) fn Fields(input: Input, state: FormState, roles: Vec<Role>) -> impl I
         <fieldset>
             <legend>{tr!(admin.agents.roles)}</legend>
             <p class="mute">{tr!(admin.agents.roles_text)}</p>
-            {checks}
-            <GroupError id="roles-error" error=error />
+            <RoleChecks choices=choices value=input.roles error=state.error("roles") />
         </fieldset>
     }
 }

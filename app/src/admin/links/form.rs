@@ -1,9 +1,10 @@
 //! The dialog that adds or edits a link.
 
-use super::{group_word, placeholders, preview::sample, scope_word};
+use super::{RoleNames, group_word, placeholders, preview::sample, scope_word};
 use crate::{
     admin::{
         audit::words as log,
+        role_checks::{Choice, RoleChecks},
         versions::{ChangeFailure, Shown},
     },
     api::configuration::{add_link, change_link},
@@ -13,7 +14,7 @@ use crate::{
     words,
 };
 use domain::{
-    Problem,
+    Problem, RoleId,
     field::Field,
     link::{self, Group, ICONS, Link, LinkDraft, Scope, check_template},
 };
@@ -30,6 +31,8 @@ const TEMPLATE: &str = "field-template";
 pub(super) fn LinkDialog(
     /// The fields of people, for placeholders.
     fields: Vec<Field>,
+    /// The roles to which it can be limited.
+    roles: RoleNames,
     /// The link to edit; none to add one.
     edited: RwSignal<Option<Link>>,
     /// Whether the dialog is open.
@@ -38,7 +41,7 @@ pub(super) fn LinkDialog(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let state = FormState::default();
-    let fields = StoredValue::new(fields);
+    let (fields, roles) = (StoredValue::new(fields), StoredValue::new(roles));
     let title = move || match &*edited.read() {
         Some(link) => tr!(admin.links.edit_title, name = link.draft.label.clone()).to_string(),
         None => tr!(admin.links.add_title).to_owned(),
@@ -54,7 +57,7 @@ pub(super) fn LinkDialog(
     };
     view! {
         <Dialog open=open title=Signal::derive(title) wide=true footer=footer>
-            <LinkForm fields=fields edited=edited.get_untracked() state=state open=open on_done=on_done />
+            <LinkForm fields=fields roles=roles edited=edited.get_untracked() state=state open=open on_done=on_done />
         </Dialog>
     }
 }
@@ -69,6 +72,7 @@ struct Input {
     template: RwSignal<String>,
     required: RwSignal<Vec<String>>,
     enabled: RwSignal<bool>,
+    roles: RwSignal<Vec<RoleId>>,
 }
 
 impl Input {
@@ -81,6 +85,7 @@ impl Input {
             template: RwSignal::new(draft.template),
             required: RwSignal::new(draft.required),
             enabled: RwSignal::new(draft.enabled),
+            roles: RwSignal::new(draft.roles),
         }
     }
 
@@ -98,6 +103,7 @@ impl Input {
             template: self.template.get(),
             required: self.required.get(),
             enabled: self.enabled.get(),
+            roles: self.roles.get(),
         }
     }
 }
@@ -105,6 +111,7 @@ impl Input {
 #[component]
 fn LinkForm(
     fields: StoredValue<Vec<Field>>,
+    roles: StoredValue<RoleNames>,
     edited: Option<Link>,
     state: FormState,
     open: RwSignal<bool>,
@@ -142,12 +149,14 @@ fn LinkForm(
         save.run(());
     };
     let shown = Shown { label: |key| log::label("link", key), value: |key, value| log::value("link", key, value) };
+    let choices =
+        roles.get_value().into_iter().map(|(id, name)| Choice { id, name, hint: String::new() }).collect::<Vec<_>>();
     view! {
         <form class="form" id=FORM method="post" novalidate on:submit=submit on:keydown=submit_on_ctrl_enter>
             <ChangeFailure
                 state=state
                 version=version
-                mine=Signal::derive(move || values(&input.draft()))
+                mine=Signal::derive(move || values(&input.draft(), &roles.read_value()))
                 shown=shown
                 save=save
                 take=take
@@ -201,6 +210,11 @@ fn LinkForm(
             <Placeholders input=input fields=fields />
             <Sample input=input fields=fields />
             <Required input=input fields=fields state=state />
+            <fieldset>
+                <legend>{tr!(admin.links.roles)}</legend>
+                <p class="mute">{tr!(admin.links.roles_text)}</p>
+                <RoleChecks choices=choices value=input.roles error=state.error("roles") />
+            </fieldset>
             <CheckField label=tr!(admin.links.enabled) name="enabled" value=input.enabled />
         </form>
     }
@@ -344,10 +358,11 @@ fn Required(input: Input, fields: StoredValue<Vec<Field>>, state: FormState) -> 
 }
 
 /// A draft as the server tells a stored one.
-fn values(draft: &LinkDraft) -> Vec<(String, String)> {
+fn values(draft: &LinkDraft, roles: &RoleNames) -> Vec<(String, String)> {
     let enabled = if draft.enabled { "yes" } else { "no" };
     let mut required = draft.required.clone();
     required.sort_unstable();
+    let roles = roles.iter().filter(|(id, _)| draft.roles.contains(id)).map(|(_, name)| name.as_str());
     [
         ("label", draft.label.trim().to_owned()),
         ("icon", draft.icon.clone()),
@@ -356,6 +371,7 @@ fn values(draft: &LinkDraft) -> Vec<(String, String)> {
         ("template", draft.template.trim().to_owned()),
         ("required", required.join(", ")),
         ("enabled", enabled.to_owned()),
+        ("roles", roles.collect::<Vec<_>>().join(", ")),
     ]
     .map(|(key, value)| (key.to_owned(), value))
     .into()

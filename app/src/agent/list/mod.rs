@@ -4,12 +4,14 @@
 //! To add a list: a type that implements [`Kind`], a page that calls [`list_page`], and a line in
 //! [`provide_list_memories`].
 
+mod organized;
 mod parts;
 mod presets;
 mod query;
 mod rows;
 mod scrolled;
 
+pub(super) use organized::OrganizedLists;
 pub(super) use parts::{TextFilter, ValidityFilter, export_link, framed, header, list_page, use_go};
 pub(super) use presets::Presets;
 pub(super) use query::{Query, validities};

@@ -5,7 +5,7 @@ use crate::{
     api::sign_in::change_list,
     form::{FormFailure, FormState},
     tr,
-    ui::{Button, ButtonKind, Dialog, Icon, Menu, MenuItem, MenuLine, TextField, use_toasts},
+    ui::{Button, ButtonKind, CheckField, Dialog, Icon, Menu, MenuItem, MenuLine, TextField, use_toasts},
     viewer::use_preferences,
     words,
 };
@@ -53,7 +53,7 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             .get()
             .into_iter()
             .map(|preset| {
-                let Preset { name, query } = preset;
+                let Preset { name, query, .. } = preset;
                 let href = format!("{}?{query}", K::PATH);
                 let checked = Signal::derive(move || *kept.read() == query);
                 view! {
@@ -64,11 +64,22 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             })
             .collect_view()
     };
+    let pin = Callback::new(move |(name, pinned)| {
+        spawn_local(async move {
+            match change_list(K::key().to_owned(), ListChange::Pin(name, pinned)).await {
+                Ok(list) => preferences.update(|all| drop(all.lists.insert(K::key().to_owned(), list))),
+                Err(error) => toasts.error(words::error_text(&error)),
+            }
+        });
+    });
     let changes = move || match current.get() {
         Some(preset) => {
-            let forgotten = preset.name.clone();
+            let (forgotten, pinned) = (preset.name.clone(), (preset.name.clone(), !preset.pinned));
             view! {
                 <MenuLine />
+                <MenuItem icon="panel-left" on_click=move |()| pin.run(pinned.clone())>
+                    {if preset.pinned { tr!(common.presets.unpin) } else { tr!(common.presets.pin) }}
+                </MenuItem>
                 <MenuItem icon="trash-2" danger=true on_click=move |()| forget.run(forgotten.clone())>
                     {tr!(common.presets.remove, name = preset.name).to_string()}
                 </MenuItem>
@@ -100,11 +111,13 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
 #[component]
 fn Naming<K: Kind>(open: RwSignal<bool>, query: Memo<Query<K>>) -> impl IntoView {
     let name = RwSignal::new(String::new());
+    let pinned = RwSignal::new(true);
     let state = FormState::default();
     let preferences = use_preferences();
     let toasts = use_toasts();
     let save = Callback::new(move |()| {
-        let preset = Preset { name: name.get_untracked(), query: query.read_untracked().kept() };
+        let preset =
+            Preset { name: name.get_untracked(), query: query.read_untracked().kept(), pinned: pinned.get_untracked() };
         let said = tr!(common.presets.saved, name = preset.name.trim()).to_string();
         state.send(change_list(K::key().to_owned(), ListChange::Preset(preset)), move |list| {
             preferences.update(|all| drop(all.lists.insert(K::key().to_owned(), list)));
@@ -139,6 +152,7 @@ fn Naming<K: Kind>(open: RwSignal<bool>, query: Memo<Query<K>>) -> impl IntoView
                     hint=tr!(common.presets.name_hint)
                     error=state.error("name")
                 />
+                <CheckField label=tr!(common.presets.pin) name="pinned" value=pinned />
             </form>
         </Dialog>
     }

@@ -1,6 +1,7 @@
 //! The organizer: what there is, and what can be added.
 
 use crate::{
+    agent::{customer_list::Customers, customer_user_list::People, list::OrganizedLists},
     api::sign_in::set_preferences,
     tr,
     ui::{Icon, Menu, MenuItem},
@@ -51,10 +52,10 @@ pub(super) fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>) -> impl In
             <ul>
                 {viewer
                     .may(Permission::CustomerUserRead)
-                    .then(|| view! { <OrganizerLink icon="user" label=tr!(nav.customer_users) href="/customer-users" /> })}
+                    .then(|| view! { <OrganizedLists label=tr!(nav.customer_users) icon="user" kind=People /> })}
                 {viewer
                     .may(Permission::CustomerRead)
-                    .then(|| view! { <OrganizerLink icon="building-2" label=tr!(nav.customers) href="/customers" /> })}
+                    .then(|| view! { <OrganizedLists label=tr!(nav.customers) icon="building-2" kind=Customers /> })}
             </ul>
             <div class="organizer-foot">
                 <ul>

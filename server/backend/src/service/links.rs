@@ -2,9 +2,9 @@
 
 use crate::{
     config::Config,
-    db::Tx,
+    db::{DbResult, Tx},
     service::audit::{conflict, differences, yes_no},
-    session::Session,
+    session::{Scope, Session},
     store::{
         self,
         audit::{Doer, Subject},
@@ -12,9 +12,9 @@ use crate::{
     },
 };
 use domain::{
-    Error, Event, LinkId, Permission, Problem, Result,
+    Error, Event, LinkId, Permission, Problem, Result, RoleId,
     audit::{Action, Change},
-    link::{Group, ICONS, Link, LinkDraft, Scope, check_template},
+    link::{Group, ICONS, Link, LinkDraft, Scope as About, check_template},
     text::{self, Checks},
 };
 
@@ -40,17 +40,42 @@ impl Links<'_> {
         Ok(store::link::all(&mut self.0.db().read().await?).await?)
     }
 
+    /// The links that the actor is shown, in their order.
+    pub async fn shown(&self) -> Result<Vec<Link>> {
+        self.0.allow(Permission::CustomerUserRead).or_else(|_| self.0.allow(Permission::CustomerRead))?;
+        let config = self.0.config();
+        let mut links: Vec<Link> = config.links.iter().filter(|link| link.draft.enabled).cloned().collect();
+        if links.iter().any(|link| !link.draft.roles.is_empty()) {
+            let own = match self.0.agent_id() {
+                Some(agent) => store::role::of_agent(&mut self.0.db().read().await?, agent).await?,
+                None => Vec::new(),
+            };
+            links.retain(|link| {
+                let roles = &link.draft.roles;
+                roles.is_empty() || roles.iter().any(|role| own.contains(role))
+            });
+        }
+        Ok(links)
+    }
+
+    /// The roles to which a link can be limited, by name.
+    pub async fn roles(&self) -> Result<Vec<(RoleId, String)>> {
+        let scope = self.0.allow(Permission::Configure)?;
+        Ok(role_names(&mut self.0.db().read().await?, &scope).await?)
+    }
+
     /// Adds a link at the end.
     pub async fn add(&self, draft: LinkDraft) -> Result<LinkId> {
-        self.0.allow(Permission::Configure)?;
+        let scope = self.0.allow(Permission::Configure)?;
         let draft = tidied(draft);
-        check(&draft, &self.0.config()).finish()?;
         let mut tx = self.0.db().begin().await?;
+        let roles = role_names(&mut tx, &scope).await?;
+        check(&draft, &self.0.config(), &roles).finish()?;
         let last = store::link::all(&mut tx).await?.iter().map(|link| link.position).max().unwrap_or_default();
         let id = LinkId(new_id());
         store::link::add(&mut tx, id, last + 1, &draft).await?;
-        let nothing = values(&draft).map(|(key, _)| (key, String::new()));
-        let added = differences(&nothing, &values(&draft));
+        let values = values(&draft, &roles);
+        let added = differences(&nothing(&values), &values);
         self.save(tx, Action::Added, Some(id), &draft.label, added).await?;
         Ok(id)
     }
@@ -59,15 +84,16 @@ impl Links<'_> {
     pub async fn change(&self, id: LinkId, draft: LinkDraft, version: i64) -> Result<()> {
         let scope = self.0.allow(Permission::Configure)?;
         let draft = tidied(draft);
-        check(&draft, &self.0.config()).finish()?;
         let mut tx = self.0.db().begin().await?;
+        let roles = role_names(&mut tx, &scope).await?;
+        check(&draft, &self.0.config(), &roles).finish()?;
         let before = find(&mut tx, id).await?;
         if !store::link::change(&mut tx, id, &draft, version).await? {
             let now = find(&mut tx, id).await?;
-            let current = values(&now.draft);
+            let current = values(&now.draft, &roles);
             return Err(conflict(&mut tx, &scope, ("link", Some(id.0)), now.version, current).await?);
         }
-        let changed = differences(&values(&before.draft), &values(&draft));
+        let changed = differences(&values(&before.draft, &roles), &values(&draft, &roles));
         if changed.is_empty() {
             return Ok(());
         }
@@ -98,13 +124,12 @@ impl Links<'_> {
 
     /// Removes a link.
     pub async fn remove(&self, id: LinkId) -> Result<()> {
-        self.0.allow(Permission::Configure)?;
+        let scope = self.0.allow(Permission::Configure)?;
         let mut tx = self.0.db().begin().await?;
         let link = find(&mut tx, id).await?;
         store::link::remove(&mut tx, id).await?;
-        let before = values(&link.draft);
-        let nothing = before.clone().map(|(key, _)| (key, String::new()));
-        self.save(tx, Action::Removed, Some(id), &link.draft.label, differences(&before, &nothing)).await
+        let before = values(&link.draft, &role_names(&mut tx, &scope).await?);
+        self.save(tx, Action::Removed, Some(id), &link.draft.label, differences(&before, &nothing(&before))).await
     }
 
     async fn save(
@@ -128,11 +153,17 @@ async fn find(tx: &mut Tx, id: LinkId) -> Result<Link> {
     store::link::all(tx).await?.into_iter().find(|link| link.id == id).ok_or(Error::NotFound)
 }
 
+/// All roles by name.
+async fn role_names(tx: &mut Tx, scope: &Scope) -> DbResult<Vec<(RoleId, String)>> {
+    let roles = store::role::list(tx, scope).await?;
+    Ok(roles.into_iter().map(|role| (role.id, role.draft.name)).collect())
+}
+
 /// The keys that can be placeholders of a link.
-fn known_keys(scope: Scope, config: &Config) -> Vec<String> {
-    match scope {
-        Scope::Person => config.fields().into_iter().map(|field| field.key.clone()).collect(),
-        Scope::Customer => ["key", "name", "street", "zip", "city", "country", "url"].map(str::to_owned).into(),
+fn known_keys(about: About, config: &Config) -> Vec<String> {
+    match about {
+        About::Person => config.fields().into_iter().map(|field| field.key.clone()).collect(),
+        About::Customer => ["key", "name", "street", "zip", "city", "country", "url"].map(str::to_owned).into(),
     }
 }
 
@@ -141,10 +172,12 @@ fn tidied(mut draft: LinkDraft) -> LinkDraft {
     draft.template = draft.template.trim().to_owned();
     draft.required.sort_unstable();
     draft.required.dedup();
+    draft.roles.sort_unstable();
+    draft.roles.dedup();
     draft
 }
 
-fn check(draft: &LinkDraft, config: &Config) -> Checks {
+fn check(draft: &LinkDraft, config: &Config, roles: &[(RoleId, String)]) -> Checks {
     let known = known_keys(draft.scope, config);
     let mut checks = Checks::default();
     checks.text("label", &draft.label, true, LABEL_MAX);
@@ -158,18 +191,23 @@ fn check(draft: &LinkDraft, config: &Config) -> Checks {
     if let Some(unknown) = draft.required.iter().find(|key| !known.contains(key)) {
         checks.add("required", Problem::Placeholder(unknown.clone()));
     }
+    if !draft.roles.iter().all(|id| roles.iter().any(|(role, _)| role == id)) {
+        checks.add("roles", Problem::Choice);
+    }
     checks
 }
 
-fn values(draft: &LinkDraft) -> [(&'static str, String); 7] {
+/// A link's fields as people read them: roles by their names.
+fn values(draft: &LinkDraft, roles: &[(RoleId, String)]) -> [(&'static str, String); 8] {
     let scope = match draft.scope {
-        Scope::Person => "person",
-        Scope::Customer => "customer",
+        About::Person => "person",
+        About::Customer => "customer",
     };
     let group = match draft.group {
         Group::Map => "map",
         Group::Social => "social",
     };
+    let roles = roles.iter().filter(|(id, _)| draft.roles.contains(id)).map(|(_, name)| name.as_str());
     [
         ("label", draft.label.clone()),
         ("icon", draft.icon.clone()),
@@ -178,5 +216,10 @@ fn values(draft: &LinkDraft) -> [(&'static str, String); 7] {
         ("template", draft.template.clone()),
         ("required", draft.required.join(", ")),
         ("enabled", yes_no(draft.enabled)),
+        ("roles", roles.collect::<Vec<_>>().join(", ")),
     ]
+}
+
+fn nothing(values: &[(&'static str, String); 8]) -> [(&'static str, String); 8] {
+    values.clone().map(|(key, _)| (key, String::new()))
 }

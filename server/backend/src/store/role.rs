@@ -7,7 +7,7 @@ use crate::{
     store::new_id,
 };
 use domain::{
-    Permission, RoleId,
+    AgentId, Permission, RoleId,
     role::{BuiltIn, Role, RoleDraft},
 };
 use sqlx::types::Json;
@@ -82,6 +82,17 @@ pub(crate) async fn names(tx: &mut Tx, _: &Scope, ids: &[RoleId]) -> DbResult<Ve
     select.is_in("id", ids.iter().copied());
     select.push("ORDER BY name_folded");
     select.on(tx).all().await
+}
+
+/// The valid roles that an agent has.
+pub(crate) async fn of_agent(tx: &mut Tx, agent: AgentId) -> DbResult<Vec<RoleId>> {
+    let rows = tx
+        .query("SELECT r.id FROM agent_role m JOIN role r ON r.id = m.role_id WHERE m.agent_id = $1 AND r.valid = $2")
+        .bind(agent)
+        .bind(true)
+        .all::<(RoleId,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 pub(crate) async fn insert(tx: &mut Tx, _: &Scope, id: RoleId, draft: &RoleDraft) -> DbResult<()> {

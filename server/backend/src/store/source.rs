@@ -110,6 +110,7 @@ fn default_links() -> Vec<LinkDraft> {
         template: template.to_owned(),
         required: required.iter().map(|key| (*key).to_owned()).collect(),
         enabled,
+        roles: Vec::new(),
     };
     let map = "https://www.openstreetmap.org/search?query={street}%2C%20{zip}%20{city}%2C%20{country}";
     vec![
