@@ -176,7 +176,7 @@ fn Unassign(id: CustomerId, name: Signal<String>, asked: RwSignal<Asked>, open: 
         spawn_local(async move {
             match relate_customer_user(person, id, false).await {
                 Ok(()) => {
-                    toasts.success(tr!(customers.unassigned, person = who, name = name.get_untracked()).to_string())
+                    toasts.success(tr!(customers.unassigned, person = who, name = name.get_untracked()).to_string());
                 }
                 Err(error) => toasts.error(refusal(&error)),
             }
