@@ -256,7 +256,10 @@ test("a preset is an item of the organizer, with its number", async ({ page, por
   await expect(whole).toHaveAttribute("aria-current", "page");
   await expect(item).not.toHaveAttribute("aria-current");
   await item.click();
+  // The rows are those that were left; that there is another one is told.
   const rows = page.locator("tbody tr");
+  await expect(rows).toHaveCount(2);
+  await page.getByRole("button", { name: "There is new data" }).click();
   await expect(rows).toHaveCount(3);
   await expect(rows.first()).toContainText(`${own}-3`);
 

@@ -277,11 +277,11 @@ impl<K: Kind> Rows<K> {
             }
             let query = self.query.get_value();
             let href = query.href();
-            let left = memory.take(&query);
+            let back = memory.back(&query);
             // When the page was loaded anew, the tab knows how long the list was.
             let kept = kept(&href);
-            if let Some(left) = left {
-                scroll_back(left.place);
+            if let Some(place) = back {
+                scroll_back(place);
                 // What is remembered may be old.
                 self.catch_up();
             } else if let Some((rows, place)) = kept {
@@ -330,7 +330,11 @@ impl<K: Kind> Clone for Memory<K> {
 }
 
 /// The memory of a list, one for each tab.
-pub(in crate::agent) struct ListMemory<K: Kind>(StoredValue<Option<Memory<K>>>);
+pub(in crate::agent) struct ListMemory<K: Kind> {
+    left: StoredValue<Option<Memory<K>>>,
+    /// The list that begins with what was left, and the place in it.
+    back: StoredValue<Option<(Query<K>, Place)>>,
+}
 
 impl<K: Kind> Copy for ListMemory<K> {}
 
@@ -346,7 +350,7 @@ impl<K: Kind> Clone for ListMemory<K> {
 
 impl<K: Kind> Default for ListMemory<K> {
     fn default() -> Self {
-        Self(StoredValue::new(None))
+        Self { left: StoredValue::new(None), back: StoredValue::new(None) }
     }
 }
 
@@ -358,33 +362,36 @@ impl<K: Kind> ListMemory<K> {
 
     /// Filter and order of the list from which the viewer came.
     pub fn query(self) -> Option<Query<K>> {
-        self.0.try_with_value(|memory| memory.as_ref().map(|memory| memory.query.clone())).flatten()
+        self.left.try_with_value(|memory| memory.as_ref().map(|memory| memory.query.clone())).flatten()
     }
 
     /// What a list begins with: the rows that were left, else the first page.
     pub async fn first(self, query: Query<K>) -> ApiResult<(K::Head, Page<K::Row>)> {
-        match self.left(&query) {
-            Some(memory) => Ok((memory.head, memory.page)),
+        match self.take(&query) {
+            Some(memory) => {
+                self.back.try_set_value(Some((query, memory.place)));
+                Ok((memory.head, memory.page))
+            }
             None => K::page(query, None).await,
         }
     }
 
-    fn left(self, query: &Query<K>) -> Option<Memory<K>> {
-        let memory = self.0.try_get_value().flatten()?;
-        (memory.query == *query && !memory.used && !memory.page.rows.is_empty()).then_some(memory)
+    fn take(self, query: &Query<K>) -> Option<Memory<K>> {
+        let taken = self.left.try_update_value(|left| {
+            let memory = left.as_mut().filter(|memory| memory.query == *query && !memory.used)?;
+            memory.used = true;
+            Some(memory.clone()).filter(|memory| !memory.page.rows.is_empty())
+        });
+        taken.flatten()
     }
 
-    fn take(self, query: &Query<K>) -> Option<Memory<K>> {
-        let memory = self.left(query)?;
-        self.0.try_update_value(|memory| {
-            if let Some(memory) = memory {
-                memory.used = true;
-            }
-        });
-        Some(memory)
+    /// The place in a list that begins with what was left; its rows may be old.
+    fn back(self, query: &Query<K>) -> Option<Place> {
+        let (came, place) = self.back.try_update_value(Option::take).flatten()?;
+        (came == *query).then_some(place)
     }
 
     fn store(self, memory: Memory<K>) {
-        self.0.try_update_value(|known| *known = Some(memory));
+        self.left.try_set_value(Some(memory));
     }
 }
