@@ -89,7 +89,7 @@ pub fn Shell() -> impl IntoView {
             <a class="skip-link" href="#content" rel="external">
                 {tr!(nav.skip)}
             </a>
-            <Organizer narrow=narrow help=help />
+            <Organizer narrow=narrow help=help drawer=drawer />
             <button
                 type="button"
                 class="drawer-shade"

@@ -8,17 +8,28 @@ use crate::{
     viewer::{use_preferences, use_viewer},
 };
 use domain::{Permission, agent::Preferences};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev::MouseEvent, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use leptos_router::hooks::use_location;
+use web_sys::Element;
 
 #[component]
-pub(super) fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>, drawer: RwSignal<bool>) -> impl IntoView {
     let viewer = use_viewer();
     let chosen = use_preferences();
     let adds_person = viewer.may_add_people();
     let adds_customer = viewer.may(Permission::CustomerEdit);
     view! {
-        <nav class="organizer" id="organizer" aria-label=tr!(nav.organizer)>
+        <nav
+            class="organizer"
+            id="organizer"
+            aria-label=tr!(nav.organizer)
+            on:click=move |event| {
+                // Also where the link leads to the page that is there, or to another list of its kind.
+                if leads(&event) {
+                    drawer.set(false);
+                }
+            }
+        >
             <a class="brand" href="/customer-users">
                 <Icon name="portico" large=true />
                 <span>"Portico"</span>
@@ -86,6 +97,12 @@ pub(super) fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>) -> impl In
             </div>
         </nav>
     }
+}
+
+/// Whether a link was clicked.
+fn leads(event: &MouseEvent) -> bool {
+    let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    clicked.is_some_and(|clicked| clicked.closest("a").ok().flatten().is_some())
 }
 
 /// Folds or unfolds the organizer, and remembers it.
