@@ -63,7 +63,7 @@ test("columns are chosen, ordered, kept, and set back", async ({ page, portico, 
   await fits(page);
 
   await page.getByRole("button", { name: "Columns" }).click();
-  await dialog.getByRole("button", { name: "As set by admins" }).click();
+  await dialog.getByRole("button", { name: "Set back to default" }).click();
   await expect.poll(() => heads(page)).toEqual(before);
 });
 
@@ -166,7 +166,7 @@ test("three columns make the order, and pages are as long as wanted", async ({ p
   await expect(page).toHaveURL(/sort=city%2Clogin$/);
   await expect(rows.first()).toContainText(`${own}-01`);
   await page.getByRole("button", { name: "Columns" }).click();
-  await dialog.getByRole("button", { name: "As set by admins" }).click();
+  await dialog.getByRole("button", { name: "Set back to default" }).click();
   await expect(dialog).toBeHidden();
   await expect.poll(() => heads(page)).not.toContain("Added");
 });
@@ -273,6 +273,70 @@ test("a preset is an item of the organizer, with its number", async ({ page, por
   await preset.click();
   await page.getByRole("menuitem", { name: "Show in the organizer" }).click();
   await expect(page.locator("#organizer .nested")).toHaveCount(1);
+
+  // Another one comes behind it, and changes places with it.
+  await expect(page.getByRole("menuitem", { name: /in the organizer/ })).toHaveCount(0);
+  await open(page, `/customers?q=${own}-1`);
+  await preset.click();
+  await page.getByRole("menuitem", { name: "Save as preset" }).click();
+  await dialog.getByRole("textbox", { name: "Name" }).fill(`One ${own}`);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const names = page.locator("#organizer .nested a");
+  const inOrder = (...expected: string[]) =>
+    expect.poll(() => names.evaluateAll((all) => all.map((link) => link.getAttribute("title")))).toEqual(expected);
+  await inOrder(name, `One ${own}`);
+  await preset.click();
+  await axe(page);
+  await page.getByRole("menuitem", { name: "Up in the organizer" }).click();
+  await inOrder(`One ${own}`, name);
+  await page.reload();
+  await hydrated(page);
+  await inOrder(`One ${own}`, name);
+  await preset.click();
+  await page.getByRole("menuitem", { name: "Down in the organizer" }).click();
+  await inOrder(name, `One ${own}`);
+});
+
+test("customers have their own columns, each of which sorts", async ({ page, portico, isMobile }) => {
+  test.skip(isMobile, "there are no columns there");
+  const own = await begin(page, (args) => portico.cli(args, { check: true }));
+  const streets = ["Žižkova 1", "celní 2", "Čs. armády 3"];
+  await bring(
+    portico,
+    "customers",
+    streets.map((street, n) => ({ key: `${own}-${n}`, name: `Works ${n} ${own}`, street, comment: `Remark ${n}` })),
+  );
+  await page.setViewportSize({ width: 1800, height: 900 });
+  await open(page, `/customers?q=${own}`);
+  expect(await heads(page)).toEqual(["CustomerID", "Name", "City", "Country", "URL", "Edit"]);
+  await page.getByRole("button", { name: "Columns" }).click();
+  const dialog = page.getByRole("dialog", { name: "Columns and order of the list" });
+  await expect(dialog).toContainText("CustomerID and Name are always there.");
+  for (const name of ["City", "Country", "URL"]) await dialog.getByRole("checkbox", { name, exact: true }).uncheck();
+  for (const name of ["Street", "Comment", "Added"]) await dialog.getByRole("checkbox", { name, exact: true }).check();
+  await dialog.getByLabel("Sort by").selectOption("Street");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  const chosen = ["CustomerID", "Name", "Street", "Comment", "Added", "Edit"];
+  await expect.poll(async () => (await heads(page)).map((head) => head.trim())).toEqual(chosen);
+  const cells = page.locator("tbody tr td:nth-child(3)");
+  await expect(cells).toHaveText([streets[1] ?? "", streets[2] ?? "", streets[0] ?? ""]);
+  await axe(page);
+  await fits(page);
+
+  // The choice stays; what somebody else changes is in its column.
+  await page.reload();
+  await hydrated(page);
+  await bring(portico, "customers", [
+    { key: `${own}-1`, name: `Works 1 ${own}`, street: "Celní 2", comment: "Another remark" },
+  ]);
+  await expect(page.locator("tbody tr").first()).toContainText("Another remark");
+  await page.getByRole("columnheader", { name: /^Comment/ }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=comment$/);
+  await expect(cells).toHaveText(["Celní 2", streets[0] ?? "", streets[2] ?? ""]);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await dialog.getByRole("button", { name: "Set back to default" }).click();
+  await expect.poll(() => heads(page)).toContain("URL");
 });
 
 test("the list shows the people of one source", async ({ page, portico, isMobile }) => {

@@ -151,8 +151,19 @@ pub enum ListChange {
     Preset(Preset),
     /// The organizer shows a preset from now on, or no longer.
     Pin(String, bool),
+    /// A preset that the organizer shows changes its place with the one above it there, or below it.
+    Move(String, Direction),
     /// A preset is no longer wanted.
     Forget(String),
+}
+
+/// Where something goes in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Direction {
+    /// One up.
+    Up,
+    /// One down.
+    Down,
 }
 
 impl ListPreferences {
@@ -193,6 +204,18 @@ impl ListPreferences {
             ListChange::Pin(name, pinned) => {
                 self.presets.iter_mut().filter(|preset| preset.name == name).for_each(|preset| preset.pinned = pinned);
             }
+            ListChange::Move(name, direction) => {
+                let pinned = self.presets.iter().enumerate().filter(|(_, preset)| preset.pinned);
+                let pinned: Vec<(usize, bool)> = pinned.map(|(at, preset)| (at, preset.name == name)).collect();
+                let swapped = pinned.windows(2).find_map(|pair| match (pair, direction) {
+                    ([(above, _), (at, true)], Direction::Up) => Some((*above, *at)),
+                    ([(at, true), (below, _)], Direction::Down) => Some((*at, *below)),
+                    _ => None,
+                });
+                if let Some((one, other)) = swapped {
+                    self.presets.swap(one, other);
+                }
+            }
             ListChange::Forget(name) => self.presets.retain(|preset| preset.name != name),
         }
         Ok(())
@@ -202,6 +225,25 @@ impl ListPreferences {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn presets_move_among_those_in_the_organizer() {
+        let preset = |name: &str, pinned| Preset { name: name.into(), query: String::new(), pinned };
+        let presets = ["a", "-", "b", "c"].map(|name| preset(name, name != "-"));
+        let mut list = ListPreferences { presets: presets.into(), ..ListPreferences::default() };
+        let mut order_after = |name: &str, direction| {
+            list.change(ListChange::Move(name.into(), direction)).expect("moved");
+            list.presets.iter().map(|preset| preset.name.as_str()).collect::<String>()
+        };
+        assert_eq!(order_after("b", Direction::Up), "b-ac");
+        assert_eq!(order_after("b", Direction::Down), "a-bc");
+        assert_eq!(order_after("b", Direction::Down), "a-cb");
+        for (name, direction) in
+            [("a", Direction::Up), ("b", Direction::Down), ("-", Direction::Up), ("?", Direction::Up)]
+        {
+            assert_eq!(order_after(name, direction), "a-cb");
+        }
+    }
 
     #[test]
     fn an_agent_needs_names_and_a_sound_address() {

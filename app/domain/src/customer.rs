@@ -1,6 +1,12 @@
 //! Customers: the organisations that customer users work at.
 
-use crate::{CustomerId, Moment, customer_user::Validity, text::Checks};
+use crate::{
+    CustomerId, Moment,
+    customer_user::Validity,
+    field::{Kind, key},
+    page::Column,
+    text::Checks,
+};
 use serde::{Deserialize, Serialize};
 
 /// What agents enter for a customer.
@@ -119,14 +125,28 @@ pub struct CustomerRow {
     pub key: String,
     /// Name.
     pub name: String,
-    /// Town.
-    pub city: String,
-    /// Country.
-    pub country: String,
-    /// Website.
-    pub url: String,
     /// Validity.
     pub validity: Validity,
+    /// The values of the list's columns, in their order.
+    pub cells: Vec<String>,
+}
+
+/// The columns that the list of customers can have beside CustomerID, Name and the actions, and whether it has them where
+/// nobody has chosen others.
+pub fn columns() -> Vec<(Column, bool)> {
+    let column = |(key, usual): (&str, bool)| (Column::built_in(key, Kind::Text), usual);
+    let columns = [
+        ("city", true),
+        ("country", true),
+        ("url", true),
+        ("street", false),
+        ("zip", false),
+        (key::COMMENT, false),
+        (key::VALIDITY, false),
+        (key::CREATED, false),
+        (key::CHANGED, false),
+    ];
+    columns.map(column).into()
 }
 
 /// A customer in a picker or beside a person.

@@ -226,33 +226,6 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
-/// A column of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Column {
-    /// Its key, which is also what the list can be sorted by.
-    pub key: String,
-    /// The admin's label; empty means the built-in one.
-    pub label: String,
-    /// What it holds.
-    pub kind: crate::field::Kind,
-}
-
-impl Column {
-    /// Whether its cells are moments, in milliseconds.
-    pub fn is_moment(&self) -> bool {
-        matches!(self.key.as_str(), key::LAST_LOGIN | key::CREATED | key::CHANGED)
-    }
-}
-
-/// A page of the list together with the columns that its rows have.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct List {
-    /// Columns beside Username, Name and the actions.
-    pub columns: Vec<Column>,
-    /// The rows and where the next page starts.
-    pub page: crate::Page<Row>,
-}
-
 /// Which people to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]

@@ -1,6 +1,6 @@
 //! Pages of lists: by key, never by offset.
 
-use crate::field::is_key;
+use crate::field::{Kind, is_key, key};
 use serde::{Deserialize, Serialize};
 
 /// Rows per page, where nobody has chosen another number.
@@ -27,6 +27,49 @@ impl<T> Default for Page<T> {
     fn default() -> Self {
         Self { rows: Vec::new(), next: None }
     }
+}
+
+/// A column of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its key, which is also what the list can be sorted by.
+    pub key: String,
+    /// The admin's label; empty means the built-in one.
+    pub label: String,
+    /// What it holds.
+    pub kind: Kind,
+}
+
+impl Column {
+    /// A column with its built-in label.
+    pub fn built_in(key: &str, kind: Kind) -> Self {
+        Self { key: key.to_owned(), label: String::new(), kind }
+    }
+
+    /// Whether its cells are moments, in milliseconds.
+    pub fn is_moment(&self) -> bool {
+        matches!(self.key.as_str(), key::LAST_LOGIN | key::CREATED | key::CHANGED)
+    }
+}
+
+/// The columns that a list has: those that are wanted and there, or the usual ones. With each column comes whether it is
+/// usual.
+pub fn shown(all: Vec<(Column, bool)>, wanted: &[String]) -> Vec<Column> {
+    let named = |key: &String| all.iter().find(|(column, _)| column.key == *key).map(|(column, _)| column.clone());
+    let found: Vec<Column> = wanted.iter().filter_map(named).collect();
+    if found.is_empty() {
+        return all.into_iter().filter_map(|(column, usual)| usual.then_some(column)).collect();
+    }
+    found
+}
+
+/// A page of a list together with the columns that its rows have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List<T> {
+    /// Columns beside those that every row has.
+    pub columns: Vec<Column>,
+    /// The rows and where the next page starts.
+    pub page: Page<T>,
 }
 
 /// The sort keys and id of the last row seen.
@@ -81,6 +124,14 @@ impl Sort {
     /// Whether no column is named.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// This order by those of its columns that are known; by the name, in the same direction, if none is.
+    #[must_use]
+    pub fn known(&self, known: impl Fn(&str) -> bool) -> Self {
+        let descending = self.0.first().is_some_and(|criterion| criterion.descending);
+        let criteria = self.0.iter().filter(|criterion| known(&criterion.column)).cloned();
+        Self::of(criteria).or(&Self::by(key::NAME, descending))
     }
 
     /// This order, or another one if no column is named.

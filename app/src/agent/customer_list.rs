@@ -1,8 +1,8 @@
 //! The customer list.
 
 use super::list::{
-    Kind, News, Presets, Query, Rows, Shown, TextFilter, ValidityFilter, export_link, framed, header, list_page,
-    validities,
+    Kind, News, Presets, Query, Rows, Shown, TextFilter, ValidityFilter, ViewOptions, export_link, framed, header,
+    list_page, validities,
 };
 use crate::{
     api::{
@@ -11,19 +11,21 @@ use crate::{
     },
     live::Topic,
     tr,
-    ui::{ButtonKind, ButtonLink, Empty, IconLink, Tag},
+    ui::{ButtonKind, ButtonLink, Empty, IconLink, Tag, Time},
     viewer::use_viewer,
     words,
 };
 use domain::{
-    CustomerId, Event, Page, Permission,
-    customer::{CustomerRow, Filter},
+    CustomerId, Event, Moment, Page, Permission,
+    customer::{self, CustomerRow, Filter},
     customer_user::Validity,
+    field::key,
     link,
-    page::Cursor,
+    page::{Column, Cursor},
 };
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Customers.
@@ -33,10 +35,11 @@ pub(super) struct Customers;
 impl Kind for Customers {
     type Filter = Filter;
     type Row = CustomerRow;
-    type Head = ();
+    type Head = Vec<Column>;
     const PATH: &'static str = "/customers";
     const EXPORT: &'static str = "/agent/export/customers.csv";
     const COLUMN: &'static str = "name";
+    const FIXED: [&'static str; 2] = ["key", "name"];
     const TOPIC: Topic = Topic::Customers;
     const HEAD_TOPIC: Option<Topic> = None;
 
@@ -64,12 +67,17 @@ impl Kind for Customers {
         row.id.0
     }
 
-    async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<((), Page<CustomerRow>)> {
-        Ok(((), list_customers(query.filter, query.sort, after).await?))
+    async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<(Vec<Column>, Page<CustomerRow>)> {
+        let list = list_customers(query.filter, query.sort, after, query.view.columns, query.view.size).await?;
+        Ok((list.columns, list.page))
+    }
+
+    async fn columns() -> ApiResult<Vec<(Column, bool)>> {
+        Ok(customer::columns())
     }
 
     async fn row(query: Query<Self>, id: Uuid) -> ApiResult<Option<CustomerRow>> {
-        find_customer_row(query.filter, CustomerId(id)).await
+        find_customer_row(query.filter, CustomerId(id), query.view.columns).await
     }
 
     async fn count(filter: Filter) -> ApiResult<i64> {
@@ -109,6 +117,7 @@ fn Toolbar(query: Memo<Query<Customers>>) -> impl IntoView {
             </div>
             <div class="tools">
                 <Presets query=query />
+                <ViewOptions kind=Customers />
                 {viewer.may(Permission::CustomerUserExport).then(|| export_link(query, "customers.csv"))}
                 {viewer
                     .may(Permission::CustomerEdit)
@@ -124,18 +133,13 @@ fn Toolbar(query: Memo<Query<Customers>>) -> impl IntoView {
     }
 }
 
-fn table(rows: Rows<Customers>, (): (), query: Query<Customers>, total: Signal<Option<i64>>) -> AnyView {
-    let with_validity = query.filter.validities.iter().any(|validity| !validity.is_valid());
+fn table(rows: Rows<Customers>, columns: Vec<Column>, query: Query<Customers>, total: Signal<Option<i64>>) -> AnyView {
     let may_edit = use_viewer().may(Permission::CustomerEdit);
-    let column = |key: &'static str, class: &'static str| header(&query, key, words::key_label(key), class);
+    let column = |key: &str, class: &'static str| header(&query, key, words::key_label(key), class);
     let head = view! {
         {column("key", "cell-sub w-m")}
         {column("name", "cell-main w-l")}
-        {column("city", "cell-sub")}
-        {column("country", "cell-wide")}
-        {column("url", "cell-wider")}
-        {with_validity
-            .then(|| view! { <th scope="col" class="cell-side w-m">{words::key_label("validity")}</th> })}
+        {columns.iter().map(|shown| column(&shown.key, column_class(shown))).collect_view()}
         {if may_edit {
             view! { <th scope="col" class="cell-act">{tr!(common.edit)}</th> }.into_any()
         } else {
@@ -143,53 +147,75 @@ fn table(rows: Rows<Customers>, (): (), query: Query<Customers>, total: Signal<O
         }}
     }
     .into_any();
-    framed(rows, tr!(customers.title), total, head, move |shown| {
-        view! { <Row shown=shown with_validity=with_validity may_edit=may_edit /> }.into_any()
-    })
+    let columns: Arc<[Column]> = columns.into();
+    framed(rows, tr!(customers.title), total, head, move |shown| customer_row(shown, columns.clone(), may_edit))
 }
 
-#[component]
-fn Row(shown: Shown<Customers>, with_validity: bool, may_edit: bool) -> impl IntoView {
+fn column_class(column: &Column) -> &'static str {
+    match column.key.as_str() {
+        "city" => "cell-sub",
+        "country" => "cell-wide",
+        key::VALIDITY => "cell-wide w-m",
+        key::CREATED | key::CHANGED => "cell-wider w-s",
+        _ => "cell-wider",
+    }
+}
+
+/// A row; its cells are made again by one closure, as those of people.
+fn customer_row(shown: Shown<Customers>, columns: Arc<[Column]>, may_edit: bool) -> AnyView {
     let Shown { id, row, changes, left } = shown;
-    let row = RwSignal::from(row);
-    let href = format!("/customers/{id}");
-    let text = move |of: fn(&CustomerRow) -> &String| move || of(&row.read()).clone();
-    let validity = Memo::new(move |_| row.read().validity);
-    let edit = Signal::derive(move || tr!(customers.edit_named, name = row.read().name.clone()).to_string());
-    let is_leaving = left.clone();
+    let (is_leaving, is_left) = (left.clone(), left);
+    let known = row.clone();
+    let cells = move || {
+        let row = row.read();
+        let href = format!("/customers/{id}");
+        let validity = row.validity;
+        let tag = (!validity.is_valid())
+            .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> });
+        let cells = columns.iter().zip(&row.cells).map(|(column, value)| cell(column, value.clone())).collect_view();
+        let edit = may_edit.then(|| {
+            let label = tr!(customers.edit_named, name = row.name.clone()).to_string();
+            view! { <IconLink icon="pencil" label=label href=format!("{href}/edit") attr:data-edit="" /> }
+        });
+        view! {
+            <td class="mute cell-sub">{row.key.clone()}</td>
+            <td class="cell-main">
+                <span class="who">
+                    <a class="name" href=href.clone()>
+                        {row.name.clone()}
+                    </a>
+                    {tag}
+                </span>
+            </td>
+            {cells}
+            <td class="cell-act">
+                {edit} <a class="row-link" href=href.clone() tabindex="-1" aria-hidden="true"></a>
+            </td>
+        }
+        .into_any()
+    };
     view! {
         <tr
             data-changes=move || Some(changes.get()).filter(|changes| *changes > 0).map(|changes| (changes % 2).to_string())
             class:leaving=move || is_leaving.get()
-            class:off=move || !validity.get().is_valid()
-            title=move || left.get().then_some(tr!(common.sorted_out))
+            class:off=move || !known.read().validity.is_valid()
+            title=move || is_left.get().then_some(tr!(common.sorted_out))
         >
-            <td class="mute cell-sub">{text(|row| &row.key)}</td>
-            <td class="cell-main">
-                <a class="name" href=href.clone()>
-                    {text(|row| &row.name)}
-                </a>
-            </td>
-            <td class="cell-sub">{text(|row| &row.city)}</td>
-            <td class="cell-wide">{text(|row| &row.country)}</td>
-            <td class="cell-wider">{move || website(row.read().url.clone())}</td>
-            {with_validity
-                .then(|| {
-                    view! {
-                        <td class="cell-side">
-                            {move || {
-                                let validity = validity.get();
-                                view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> }
-                            }}
-                        </td>
-                    }
-                })}
-            <td class="cell-act">
-                {may_edit.then(|| view! { <IconLink icon="pencil" label=edit href=format!("{href}/edit") attr:data-edit="" /> })}
-                <a class="row-link" href=href.clone() tabindex="-1" aria-hidden="true"></a>
-            </td>
+            {cells}
         </tr>
     }
+    .into_any()
+}
+
+fn cell(column: &Column, value: String) -> AnyView {
+    let class = column_class(column);
+    let value = match column.key.as_str() {
+        "url" => website(value),
+        key::VALIDITY => words::validity(Validity::from_key(&value).unwrap_or_default()).into_any(),
+        _ if column.is_moment() => value.parse().ok().map(|at| view! { <Time at=Moment(at) /> }).into_any(),
+        _ => value.into_any(),
+    };
+    view! { <td class=class>{value}</td> }.into_any()
 }
 
 /// A website as a link if it is harmless, else as text.

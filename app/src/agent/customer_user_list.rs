@@ -3,16 +3,17 @@
 use super::{
     card::person_link,
     customer_user_filters::{CustomerFilter, SourceFilter},
-    customer_user_view::ViewOptions,
     list::{
-        Kind, News, Presets, Query, Rows, Shown, TextFilter, ValidityFilter, export_link, framed, header, list_page,
-        validities,
+        Kind, News, Presets, Query, Rows, Shown, TextFilter, ValidityFilter, ViewOptions, export_link, framed, header,
+        list_page, validities,
     },
 };
 use crate::{
     api::{
         ApiResult, awaited,
-        customer_users::{count_customer_users, find_customer_user_row, list_customer_users},
+        customer_users::{
+            count_customer_users, find_customer_user_row, list_customer_user_columns, list_customer_users,
+        },
         load,
     },
     live::Topic,
@@ -23,9 +24,9 @@ use crate::{
 };
 use domain::{
     CustomerId, CustomerUserId, Event, Moment, Page, Permission, SourceId,
-    customer_user::{Column, Filter, Row, Validity},
+    customer_user::{Filter, Row, Validity},
     field::{self, key},
-    page::Cursor,
+    page::{Column, Cursor},
 };
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
@@ -43,6 +44,7 @@ impl Kind for People {
     const PATH: &'static str = "/customer-users";
     const EXPORT: &'static str = "/agent/export/customer-users.csv";
     const COLUMN: &'static str = key::NAME;
+    const FIXED: [&'static str; 2] = [key::LOGIN, key::NAME];
     const TOPIC: Topic = Topic::CustomerUsers;
     const HEAD_TOPIC: Option<Topic> = Some(Topic::Fields);
 
@@ -80,6 +82,10 @@ impl Kind for People {
     async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<(Vec<Column>, Page<Row>)> {
         let list = list_customer_users(query.filter, query.sort, after, query.view.columns, query.view.size).await?;
         Ok((list.columns, list.page))
+    }
+
+    async fn columns() -> ApiResult<Vec<(Column, bool)>> {
+        list_customer_user_columns().await
     }
 
     async fn row(query: Query<Self>, id: Uuid) -> ApiResult<Option<Row>> {
@@ -127,7 +133,7 @@ fn Toolbar(query: Memo<Query<People>>) -> impl IntoView {
             </div>
             <div class="tools">
                 <Presets query=query />
-                <ViewOptions />
+                <ViewOptions kind=People />
                 {viewer.may(Permission::CustomerUserExport).then(|| export_link(query, "customer-users.csv"))}
                 {may_add
                     .then(|| {

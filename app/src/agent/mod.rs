@@ -13,7 +13,6 @@ mod customer_user_detail;
 mod customer_user_filters;
 mod customer_user_form;
 mod customer_user_list;
-mod customer_user_view;
 mod idle;
 mod list;
 mod login_facts;

@@ -2,7 +2,7 @@
 
 use super::{
     card::{CardContent, Shown},
-    customer_user_view::ViewDialog,
+    list::{ViewDialog, Viewed},
     palette::Palette,
     shortcuts::Help,
 };
@@ -15,7 +15,7 @@ parts_of!(agent, load_parts, make, Part {
     CardContent { id: CustomerUserId, shown: Shown },
     Help { open: RwSignal<bool> },
     Palette { open: RwSignal<bool>, help: RwSignal<bool> },
-    ViewDialog { open: RwSignal<bool> },
+    ViewDialog { open: RwSignal<bool>, list: Viewed },
 });
 
 /// A dialog that is fetched when it is first opened.

@@ -3,10 +3,10 @@
 use super::{ApiResult, protocol::Call};
 use domain::{
     CustomerId, CustomerUserId, SourceId,
-    customer_user::{Column, CustomerUser, Draft, Filter, List, Neighbours, Row, SourceRef, Warning},
+    customer_user::{CustomerUser, Draft, Filter, Neighbours, Row, SourceRef, Warning},
     field::Field,
     link::Link,
-    page::{Cursor, Sort},
+    page::{Column, Cursor, List, Sort},
     password::Policy,
 };
 use leptos::{
@@ -24,7 +24,7 @@ pub async fn list_customer_users(
     after: Option<Cursor>,
     #[server(default)] columns: Vec<String>,
     #[server(default)] size: usize,
-) -> ApiResult<List> {
+) -> ApiResult<List<Row>> {
     super::run(async move |session| {
         session.customer_users().showing(columns, size).list(&filter, &sort, after.as_ref()).await
     })

@@ -2,9 +2,9 @@
 
 use super::{ApiResult, protocol::Call};
 use domain::{
-    CustomerId, Page,
+    CustomerId,
     customer::{Customer, CustomerDraft, CustomerRef, CustomerRow, Filter},
-    page::{Cursor, Sort},
+    page::{Cursor, List, Sort},
 };
 use leptos::{
     prelude::*,
@@ -18,14 +18,23 @@ pub async fn list_customers(
     filter: Filter,
     #[server(default)] sort: Sort,
     after: Option<Cursor>,
-) -> ApiResult<Page<CustomerRow>> {
-    super::run(async |session| session.customers().list(&filter, &sort, after.as_ref()).await).await
+    #[server(default)] columns: Vec<String>,
+    #[server(default)] size: usize,
+) -> ApiResult<List<CustomerRow>> {
+    super::run(async move |session| {
+        session.customers().showing(columns, size).list(&filter, &sort, after.as_ref()).await
+    })
+    .await
 }
 
-/// The row of one customer, if it belongs to the list.
+/// The row of one customer, if it belongs to the list; with the columns of [`list_customers`].
 #[server(protocol = Call<GetUrl>)]
-pub async fn find_customer_row(filter: Filter, id: CustomerId) -> ApiResult<Option<CustomerRow>> {
-    super::run(async |session| session.customers().row(&filter, id).await).await
+pub async fn find_customer_row(
+    filter: Filter,
+    id: CustomerId,
+    #[server(default)] columns: Vec<String>,
+) -> ApiResult<Option<CustomerRow>> {
+    super::run(async move |session| session.customers().showing(columns, 0).row(&filter, id).await).await
 }
 
 /// How many customers the list has.

@@ -8,9 +8,9 @@ use backend::{
 };
 use domain::{
     CustomerId, CustomerUserId, Result, SourceId,
-    customer_user::{Column, Draft, Filter, Neighbours, Row, Validity},
+    customer_user::{Draft, Filter, Neighbours, Row, Validity},
     field::{Display, Field, FieldDraft, Kind, Section, key},
-    page::{Cursor, SIZE, Sort},
+    page::{Column, Cursor, SIZE, Sort},
 };
 use uuid::Uuid;
 

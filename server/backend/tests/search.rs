@@ -282,7 +282,7 @@ on_both_engines! {
             let count = agent.customer_users().count(&filter).await?;
             assert_eq!(i64::try_from(list.page.rows.len()), Ok(count), "{text:?}");
             let filter = customer::Filter { text: text.into(), ..customer::Filter::default() };
-            let rows = agent.customers().list(&filter, &by_name, None).await?.rows;
+            let rows = agent.customers().list(&filter, &by_name, None).await?.page.rows;
             assert_eq!(i64::try_from(rows.len()), Ok(agent.customers().count(&filter).await?), "{text:?}");
         }
         for text in ["%%%", "___", "zofie OR weiss", "' OR '1'='1", "\\%", "search:zofie", "^zofie", "👩‍🚀"] {

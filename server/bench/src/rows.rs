@@ -12,8 +12,8 @@ use anyhow::{Context, Result};
 use domain::{
     CustomerUserId,
     customer::CustomerRef,
-    customer_user::{CustomerUser, Filter, List},
-    page::{Cursor, Sort},
+    customer_user::{self, CustomerUser, Filter},
+    page::{Cursor, List, Sort},
 };
 use made::Made;
 use std::{
@@ -113,7 +113,7 @@ impl Maker {
         Ok(Row { name, requests: Requests::Fixed(requests, AtomicUsize::new(0)), answers })
     }
 
-    fn people(&mut self, filter: &Filter, sort: &Sort) -> Result<List> {
+    fn people(&mut self, filter: &Filter, sort: &Sort) -> Result<List<customer_user::Row>> {
         Ok(serde_json::from_slice(self.get(&list_path(filter, sort, None))?)?)
     }
 
@@ -121,8 +121,11 @@ impl Maker {
     fn near_end(&mut self) -> Result<Cursor> {
         let backwards = by("name", true);
         let first = self.people(&Filter::default(), &backwards)?.page.next.context("too few people")?;
-        let list =
-            serde_json::from_slice::<List>(self.get(&list_path(&Filter::default(), &backwards, Some(&first)))?)?;
+        let list = serde_json::from_slice::<List<customer_user::Row>>(self.get(&list_path(
+            &Filter::default(),
+            &backwards,
+            Some(&first),
+        ))?)?;
         list.page.next.context("too few people")
     }
 
@@ -211,7 +214,7 @@ impl Maker {
         let mut after = None;
         while people.len() < made::POOL {
             let path = list_path(&Filter::default(), &by("login", false), after.as_ref());
-            let list: List = serde_json::from_slice(self.get(&path)?)?;
+            let list: List<customer_user::Row> = serde_json::from_slice(self.get(&path)?)?;
             for row in &list.page.rows {
                 people.push(serde_json::from_slice(self.get(&format!("/agent/fn/find_customer_user?id={}", row.id))?)?);
             }

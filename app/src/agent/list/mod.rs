@@ -10,16 +10,22 @@ mod presets;
 mod query;
 mod rows;
 mod scrolled;
+mod view;
 
 pub(super) use organized::OrganizedLists;
 pub(super) use parts::{TextFilter, ValidityFilter, export_link, framed, header, list_page, use_go};
 pub(super) use presets::Presets;
 pub(super) use query::{Query, validities};
 pub(super) use rows::{ListMemory, Rows, Shown};
+pub(super) use view::{ViewDialog, ViewOptions, Viewed};
 
 use super::{customer_list::Customers, customer_user_list::People};
 use crate::{api::ApiResult, live::Topic};
-use domain::{Event, Page, customer_user::Validity, page::Cursor};
+use domain::{
+    Event, Page,
+    customer_user::Validity,
+    page::{Column, Cursor},
+};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Serialize, de::DeserializeOwned};
@@ -52,6 +58,8 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
     const EXPORT: &'static str;
     /// The column by which the list is sorted if nothing else is said.
     const COLUMN: &'static str;
+    /// The columns that every row has.
+    const FIXED: [&'static str; 2];
     /// What changes how many there are.
     const TOPIC: Topic;
     /// What changes the head.
@@ -77,6 +85,8 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
         query: Query<Self>,
         after: Option<Cursor>,
     ) -> impl Future<Output = ApiResult<(Self::Head, Page<Self::Row>)>> + Send;
+    /// The other columns that the list can have, and whether it has them where nobody has chosen others.
+    fn columns() -> impl Future<Output = ApiResult<Vec<(Column, bool)>>> + Send;
     /// One row, if it belongs to the list.
     fn row(query: Query<Self>, id: Uuid) -> impl Future<Output = ApiResult<Option<Self::Row>>> + Send;
     /// How many the list has.

@@ -9,7 +9,7 @@ use crate::{
     viewer::use_preferences,
     words,
 };
-use domain::agent::{ListChange, Preset};
+use domain::agent::{Direction, ListChange, Preset};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The menu of a list's presets.
@@ -64,9 +64,9 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             })
             .collect_view()
     };
-    let pin = Callback::new(move |(name, pinned)| {
+    let change = Callback::new(move |change| {
         spawn_local(async move {
-            match change_list(K::key().to_owned(), ListChange::Pin(name, pinned)).await {
+            match change_list(K::key().to_owned(), change).await {
                 Ok(list) => preferences.update(|all| drop(all.lists.insert(K::key().to_owned(), list))),
                 Err(error) => toasts.error(words::error_text(&error)),
             }
@@ -74,14 +74,30 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
     });
     let changes = move || match current.get() {
         Some(preset) => {
-            let (forgotten, pinned) = (preset.name.clone(), (preset.name.clone(), !preset.pinned));
+            let Preset { name, pinned, .. } = preset;
+            let forgotten = name.clone();
+            let pin = ListChange::Pin(name.clone(), !pinned);
+            let others = presets.with(|all| all.iter().filter(|other| other.pinned && other.name != name).count());
+            let moves = [
+                ("arrow-up", tr!(common.presets.up), Direction::Up),
+                ("arrow-down", tr!(common.presets.down), Direction::Down),
+            ];
+            let moves = moves.into_iter().filter(|_| pinned && others > 0).map(|(icon, label, direction)| {
+                let moved = ListChange::Move(name.clone(), direction);
+                view! {
+                    <MenuItem icon=icon on_click=move |()| change.run(moved.clone())>
+                        {label}
+                    </MenuItem>
+                }
+            });
             view! {
                 <MenuLine />
-                <MenuItem icon="panel-left" on_click=move |()| pin.run(pinned.clone())>
-                    {if preset.pinned { tr!(common.presets.unpin) } else { tr!(common.presets.pin) }}
+                <MenuItem icon="panel-left" on_click=move |()| change.run(pin.clone())>
+                    {if pinned { tr!(common.presets.unpin) } else { tr!(common.presets.pin) }}
                 </MenuItem>
+                {moves.collect_view()}
                 <MenuItem icon="trash-2" danger=true on_click=move |()| forget.run(forgotten.clone())>
-                    {tr!(common.presets.remove, name = preset.name).to_string()}
+                    {tr!(common.presets.remove, name = name).to_string()}
                 </MenuItem>
             }
             .into_any()

@@ -21,10 +21,10 @@ use bulk::New;
 use domain::{
     Conflict, CustomerUserId, Error, Event, Permission, Problem, Result, SourceId,
     audit::{Action, Change, changes},
-    customer_user::{Access, Column, CustomerUser, Draft, Filter, List, Neighbours, Row, Warning},
+    customer_user::{Access, CustomerUser, Draft, Filter, Neighbours, Row, Warning},
     error::Holder,
     field::{Kind, key},
-    page::{self, Cursor, Sort},
+    page::{self, Column, Cursor, List, Sort},
 };
 use lookup::Lookup;
 use std::sync::OnceLock;
@@ -62,10 +62,10 @@ impl CustomerUsers<'_> {
             }
             columns.push((Column { key: field.key.clone(), label: field.label.clone(), kind: field.kind }, usual));
             if field.kind == Kind::Customer {
-                columns.push((noted(key::CUSTOMER_NAME, Kind::Text), usual));
+                columns.push((Column::built_in(key::CUSTOMER_NAME, Kind::Text), usual));
             }
         }
-        columns.extend(NOTED.map(|(key, kind)| (noted(key, kind), false)));
+        columns.extend(NOTED.map(|(key, kind)| (Column::built_in(key, kind), false)));
         columns
     }
 
@@ -77,17 +77,11 @@ impl CustomerUsers<'_> {
 
     /// The columns that lists have: those that are wanted and there, or the usual ones.
     fn shown(&self) -> Vec<Column> {
-        let all = self.columns();
-        let named = |key: &String| all.iter().find(|(column, _)| column.key == *key).map(|(column, _)| column.clone());
-        let wanted: Vec<Column> = self.columns.iter().filter_map(named).collect();
-        if wanted.is_empty() {
-            return all.into_iter().filter_map(|(column, usual)| usual.then_some(column)).collect();
-        }
-        wanted
+        page::shown(self.columns(), &self.columns)
     }
 
     /// A page of the list with its columns.
-    pub async fn list(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> Result<List> {
+    pub async fn list(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> Result<List<Row>> {
         let (scope, filter) = self.filtered(filter)?;
         let sort = known_sort(sort, &self.columns());
         let columns = self.shown();
@@ -318,17 +312,9 @@ const NOTED: [(&str, Kind); 6] = [
     (key::CHANGED, Kind::Text),
 ];
 
-fn noted(key: &str, kind: Kind) -> Column {
-    Column { key: key.into(), label: String::new(), kind }
-}
-
-/// The order without columns that are not there; the order by name if nothing is left.
+/// The order by columns that the list can have.
 pub(super) fn known_sort(sort: &Sort, columns: &[(Column, bool)]) -> Sort {
-    let known =
-        |key: &str| matches!(key, key::LOGIN | key::NAME) || columns.iter().any(|(column, _)| column.key == key);
-    let criteria = sort.criteria().iter();
-    let descending = criteria.clone().next().is_some_and(|criterion| criterion.descending);
-    Sort::of(criteria.filter(|criterion| known(&criterion.column)).cloned()).or(&Sort::by(key::NAME, descending))
+    sort.known(|key| matches!(key, key::LOGIN | key::NAME) || columns.iter().any(|(column, _)| column.key == key))
 }
 
 fn login_taken() -> Error {

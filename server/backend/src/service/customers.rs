@@ -11,65 +11,87 @@ use crate::{
     },
 };
 use domain::{
-    Conflict, CustomerId, Error, Event, Page, Permission, Problem, Result,
+    Conflict, CustomerId, Error, Event, Permission, Problem, Result,
     audit::{Action, changes},
-    customer::{Customer, CustomerDraft, CustomerRef, CustomerRow, Filter},
+    customer::{self, Customer, CustomerDraft, CustomerRef, CustomerRow, Filter},
     error::Holder,
-    page::{Cursor, SIZE, Sort},
+    field::key,
+    page::{self, Column, Cursor, List, Sort},
 };
 use uuid::Uuid;
 
 /// Customers, as the session's agent may see and change them.
-pub struct Customers<'s>(&'s Session);
+pub struct Customers<'s> {
+    session: &'s Session,
+    /// The keys of the columns that lists have; the usual ones if none is named.
+    columns: Vec<String>,
+    /// Rows per page.
+    size: usize,
+}
 
 impl Session {
     /// Customers.
     pub fn customers(&self) -> Customers<'_> {
-        Customers(self)
+        Customers { session: self, columns: Vec::new(), size: page::SIZE }
     }
 }
 
 impl Customers<'_> {
-    /// A page of the list.
-    pub async fn list(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> Result<Page<CustomerRow>> {
-        let scope = self.0.allow(Permission::CustomerRead)?;
-        Ok(store::customer::list(&mut self.0.db().read().await?, &scope, filter, (sort, SIZE), after).await?)
+    /// The same, with lists of the columns with these keys in this order, and pages of this size.
+    #[must_use]
+    pub fn showing(self, columns: Vec<String>, size: usize) -> Self {
+        Self { columns, size: page::size(size), ..self }
+    }
+
+    /// The columns that lists have: those that are wanted and there, or the usual ones.
+    fn shown(&self) -> Vec<Column> {
+        page::shown(customer::columns(), &self.columns)
+    }
+
+    /// A page of the list with its columns.
+    pub async fn list(&self, filter: &Filter, sort: &Sort, after: Option<&Cursor>) -> Result<List<CustomerRow>> {
+        let scope = self.session.allow(Permission::CustomerRead)?;
+        let (sort, columns) = (known_sort(sort), self.shown());
+        let tx = &mut self.session.db().read().await?;
+        let page = store::customer_list::list(tx, &scope, filter, (&sort, self.size), after, &columns).await?;
+        Ok(List { columns, page })
     }
 
     /// The row of a customer, if it belongs to the list.
     pub async fn row(&self, filter: &Filter, id: CustomerId) -> Result<Option<CustomerRow>> {
-        let scope = self.0.allow(Permission::CustomerRead)?;
-        Ok(store::customer::row(&mut self.0.db().read().await?, &scope, filter, id).await?)
+        let scope = self.session.allow(Permission::CustomerRead)?;
+        let tx = &mut self.session.db().read().await?;
+        Ok(store::customer_list::row(tx, &scope, filter, id, &self.shown()).await?)
     }
 
     /// How many customers the list has.
     pub async fn count(&self, filter: &Filter) -> Result<i64> {
-        let scope = self.0.allow(Permission::CustomerRead)?;
-        Ok(store::customer::count(&mut self.0.db().read().await?, &scope, filter).await?)
+        let scope = self.session.allow(Permission::CustomerRead)?;
+        Ok(store::customer_list::count(&mut self.session.db().read().await?, &scope, filter).await?)
     }
 
     /// A customer.
     pub async fn find(&self, id: CustomerId) -> Result<Customer> {
-        let scope = self.0.allow(Permission::CustomerRead)?;
-        store::customer::find(&mut self.0.db().read().await?, &scope, id).await?.ok_or(Error::NotFound)
+        let scope = self.session.allow(Permission::CustomerRead)?;
+        store::customer::find(&mut self.session.db().read().await?, &scope, id).await?.ok_or(Error::NotFound)
     }
 
     /// The customer with a CustomerID, if there is one.
     pub async fn by_key(&self, key: &str) -> Result<Option<CustomerRef>> {
-        let scope = self.0.allow(Permission::CustomerRead)?;
+        let scope = self.session.allow(Permission::CustomerRead)?;
         if key.contains('\0') {
             return Ok(None);
         }
-        Ok(store::customer::by_key(&mut self.0.db().read().await?, &scope, key).await?)
+        Ok(store::customer::by_key(&mut self.session.db().read().await?, &scope, key).await?)
     }
 
     /// Adds a customer. The same token adds it once, however often the form is sent; if it was changed in between, the
     /// answer is a conflict.
     pub async fn add(&self, draft: CustomerDraft, token: Option<Uuid>) -> Result<CustomerId> {
-        let scope = self.0.allow(Permission::CustomerEdit)?;
+        let scope = self.session.allow(Permission::CustomerEdit)?;
         let draft = draft.tidied();
         draft.check().finish()?;
-        let mut tx = self.0.db().begin().await?;
+        let mut tx = self.session.db().begin().await?;
         // The same form sent twice at once: the second sees what the first has added.
         store::counter::wait(&mut tx, "customer:number").await?;
         if let Some(token) = token
@@ -95,7 +117,7 @@ impl Customers<'_> {
     ) -> Result<CustomerId> {
         self.check_unique(tx, scope, draft, None).await?;
         let id = CustomerId(new_id());
-        let write = Write { draft, by: &self.0.actor().name, now: self.0.clock().now() };
+        let write = Write { draft, by: &self.session.actor().name, now: self.session.clock().now() };
         store::customer::insert(tx, scope, id, &write, token)
             .await
             .on_unique("customer__key_folded", || Error::field("key", Problem::Taken(Holder::Other)))?;
@@ -103,16 +125,16 @@ impl Customers<'_> {
         let nothing = CustomerDraft::default();
         let empty = nothing.values().filter(|(key, _)| *key != "validity");
         let added = changes(empty, draft.values());
-        store::audit::record(tx, &Doer::of(self.0), write.now, Action::Added, subject, added).await?;
+        store::audit::record(tx, &Doer::of(self.session), write.now, Action::Added, subject, added).await?;
         Ok(id)
     }
 
     /// Changes a customer whose `version` was seen by the editor.
     pub async fn change(&self, id: CustomerId, draft: CustomerDraft, version: i64) -> Result<()> {
-        let scope = self.0.allow(Permission::CustomerEdit)?;
+        let scope = self.session.allow(Permission::CustomerEdit)?;
         let draft = draft.tidied();
         draft.check().finish()?;
-        let mut tx = self.0.db().begin().await?;
+        let mut tx = self.session.db().begin().await?;
         self.change_in(&mut tx, &scope, id, &draft, Some(version)).await?;
         tx.emit(Event::CustomerChanged(id));
         Ok(tx.commit().await?)
@@ -138,7 +160,7 @@ impl Customers<'_> {
             return Ok(false);
         }
         self.check_unique(tx, scope, draft, Some(id)).await?;
-        let write = Write { draft, by: &self.0.actor().name, now: self.0.clock().now() };
+        let write = Write { draft, by: &self.session.actor().name, now: self.session.clock().now() };
         let stored = store::customer::update(tx, scope, &before, &write, version)
             .await
             .on_unique("customer__key_folded", || Error::field("key", Problem::Taken(Holder::Other)))?;
@@ -146,7 +168,7 @@ impl Customers<'_> {
             return Err(conflict(store::customer::find(tx, scope, id).await?.ok_or(Error::NotFound)?));
         }
         let subject = Subject { kind: "customer", id: Some(id.0), name: &draft.name };
-        store::audit::record(tx, &Doer::of(self.0), write.now, Action::Changed, subject, changed).await?;
+        store::audit::record(tx, &Doer::of(self.session), write.now, Action::Changed, subject, changed).await?;
         Ok(true)
     }
 
@@ -164,6 +186,12 @@ impl Customers<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// The order by columns that the list can have.
+pub(super) fn known_sort(sort: &Sort) -> Sort {
+    let columns = customer::columns();
+    sort.known(|key| matches!(key, "key" | key::NAME) || columns.iter().any(|(column, _)| column.key == key))
 }
 
 fn conflict(now: Customer) -> Error {

@@ -1,7 +1,7 @@
 //! Lists as CSV files, which the import understands again.
 
 use crate::{
-    service::{customer_users::known_sort, sheet},
+    service::{customer_users, customers, sheet},
     session::{Scope, Session},
     store::{
         self,
@@ -12,9 +12,9 @@ use domain::{
     Page, Permission, Result,
     audit::{Action, Change},
     customer::{self, CustomerRow},
-    customer_user::{Column, Filter, Row},
-    field::key,
-    page::{Cursor, SIZE, Sort},
+    customer_user::{Filter, Row},
+    field::{Kind, key},
+    page::{Column, Cursor, SIZE, Sort},
 };
 use futures::stream::{self, BoxStream, StreamExt};
 
@@ -52,7 +52,7 @@ impl Session {
             .into_iter()
             .map(|field| Column { key: field.key.clone(), label: field.label.clone(), kind: field.kind })
             .collect();
-        let sort = known_sort(sort, &self.customer_users().columns());
+        let sort = customer_users::known_sort(sort, &self.customer_users().columns());
         self.record_export("customer_user", &filter.text).await?;
         let start = (self.clone(), filter, sort, columns, At::Header);
         Ok(stream::try_unfold(start, async |(session, filter, sort, columns, at)| {
@@ -83,20 +83,23 @@ impl Session {
         self.allow(Permission::CustomerUserExport)?;
         self.allow(Permission::CustomerRead)?;
         self.record_export("customer", &filter.text).await?;
-        let start = (self.clone(), filter.clone(), sort.clone(), At::Header);
-        Ok(stream::try_unfold(start, async |(session, filter, sort, at)| {
+        let columns: Vec<Column> =
+            customer::KEYS.into_iter().skip(2).map(|key| Column::built_in(key, Kind::Text)).collect();
+        let start = (self.clone(), filter.clone(), customers::known_sort(sort), columns, At::Header);
+        Ok(stream::try_unfold(start, async |(session, filter, sort, columns, at)| {
             let (part, next) = match at {
                 At::End => return Ok(None),
                 At::Header => (header(customer::KEYS)?, At::Page(None)),
                 At::Page(after) => {
                     let scope = session.allow(Permission::CustomerRead)?;
                     let tx = &mut session.db().read().await?;
-                    let page = store::customer::list(tx, &scope, &filter, (&sort, SIZE), after.as_ref()).await?;
+                    let page = store::customer_list::list(tx, &scope, &filter, (&sort, SIZE), after.as_ref(), &columns)
+                        .await?;
                     let next = At::behind(&page);
-                    (customers(tx, &scope, page.rows).await?, next)
+                    (customer_lines(page.rows)?, next)
                 }
             };
-            Ok(Some((part, (session, filter, sort, next))))
+            Ok(Some((part, (session, filter, sort, columns, next))))
         })
         .boxed())
     }
@@ -142,16 +145,9 @@ async fn people(tx: &mut crate::db::Tx, scope: &Scope, rows: Vec<Row>) -> Result
     sheet::lines(SEPARATOR, lines.iter().map(|line| line.iter().map(String::as_str)))
 }
 
-async fn customers(tx: &mut crate::db::Tx, scope: &Scope, rows: Vec<CustomerRow>) -> Result<Vec<u8>> {
-    let mut rest = store::export::rest_of_customers(tx, scope, rows.iter().map(|row| row.id)).await?;
-    let lines: Vec<[String; 9]> = rows
-        .into_iter()
-        .filter_map(|row| {
-            let rest = rest.remove(&row.id)?;
-            let validity = row.validity.key().to_owned();
-            // The order of `customer::KEYS`.
-            Some([row.key, row.name, rest.street, rest.zip, row.city, row.country, row.url, validity, rest.comment])
-        })
-        .collect();
+/// Lines whose cells are those of `customer::KEYS` behind CustomerID and name.
+fn customer_lines(rows: Vec<CustomerRow>) -> Result<Vec<u8>> {
+    let lines: Vec<Vec<String>> =
+        rows.into_iter().map(|row| [row.key, row.name].into_iter().chain(row.cells).collect()).collect();
     sheet::lines(SEPARATOR, lines.iter().map(|line| line.iter().map(String::as_str)))
 }

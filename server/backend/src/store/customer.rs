@@ -1,21 +1,15 @@
 //! Customers.
 
 use crate::{
-    db::{DbResult, Record, Select, Tx},
+    db::{DbResult, Select, Tx},
     fold::{fold, fold_identifier},
     session::Scope,
-    store::{
-        counter,
-        order::{Keys, Order},
-        search_expression::{Search, Way},
-        words::{Table, Words},
-    },
+    store::counter,
 };
 use domain::{
     CustomerId, CustomerUserId, Moment,
-    customer::{Customer, CustomerDraft, CustomerRef, CustomerRow, Filter},
+    customer::{Customer, CustomerDraft, CustomerRef},
     customer_user::Validity,
-    page::{Cursor, Page, Sort},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -150,189 +144,6 @@ pub(crate) async fn of_people(
     Ok(found)
 }
 
-/// Valid customers for a picker: those whose CustomerID or name begins like the text first.
-pub(crate) async fn search(tx: &mut Tx, _: &Scope, text: &str, limit: usize) -> DbResult<Vec<CustomerRef>> {
-    let words = Words::new(text);
-    let by_name = order(&Sort::default(), None, limit);
-    let mut found: Vec<ListRow> = Vec::new();
-    let text = words.iter().collect::<Vec<_>>().join(" ");
-    for column in ["c.key_folded", "c.name_folded"].into_iter().filter(|_| !words.is_empty()) {
-        let mut select = start(tx, &list_columns(&by_name.columns()), &Search::new(""), Validity::Valid, None);
-        select.push("AND").push_checked(column).with(">= {}", text.clone());
-        select.push("AND").push_checked(column).with("< {}", format!("{text}\u{10ffff}"));
-        by_name.push(&mut select);
-        found.extend(select.on(tx).all::<ListRow>().await?);
-    }
-    found.sort_by(|a, b| by_name.compare((&a.keys, a.id.0), (&b.keys, b.id.0)));
-    found.dedup_by_key(|row| row.id);
-    // Without any word: the first ones by name.
-    if found.len() < limit && (words.is_empty() || !words.are_short()) {
-        for row in page(tx, &Search::Words(words), Validity::Valid, &by_name).await? {
-            if !found.iter().any(|known| known.id == row.id) {
-                found.push(row);
-            }
-        }
-    }
-    found.truncate(limit);
-    Ok(found
-        .into_iter()
-        .map(|row| CustomerRef { id: row.id, key: row.key, name: row.name, validity: Validity::Valid })
-        .collect())
-}
-
-fn sort_column(column: &str) -> &'static str {
-    match column {
-        "key" => "c.key_folded",
-        "city" => "c.city_folded",
-        "country" => "c.country_folded",
-        "url" => "c.url_folded",
-        _ => "c.name_folded",
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct ListRow {
-    #[sqlx(flatten)]
-    keys: Keys,
-    id: CustomerId,
-    key: String,
-    name: String,
-    city: String,
-    country: String,
-    url: String,
-    validity: String,
-}
-
-impl From<ListRow> for CustomerRow {
-    fn from(row: ListRow) -> Self {
-        Self {
-            id: row.id,
-            key: row.key,
-            name: row.name,
-            city: row.city,
-            country: row.country,
-            url: row.url,
-            validity: validity(&row.validity),
-        }
-    }
-}
-
-/// The order of a list, with a page's limit.
-pub(crate) fn order(sort: &Sort, after: Option<&Cursor>, size: usize) -> Order {
-    let sort = sort.clone().or(&Sort::by("name", false));
-    Order::new(&sort, |column| sort_column(column).to_owned(), after, size + 1)
-}
-
-/// Starts a statement over the customers of one validity, with the conditions of the search where there is a way.
-fn start(tx: &Tx, columns: &str, search: &Search, validity: Validity, way: Option<Way>) -> Select {
-    let mut select = Select::new(tx, "SELECT");
-    select.push_checked(columns);
-    search.start(&mut select, Table::Customer, way.unwrap_or(Way::All));
-    select.with("c.validity = {}", validity.key());
-    if let Some(way) = way {
-        search.restrict(&mut select, way);
-    }
-    select
-}
-
-/// A statement for a page of one validity.
-pub(crate) fn page_statement(tx: &Tx, search: &Search, validity: Validity, order: &Order) -> Select {
-    let columns = list_columns(&order.columns());
-    let mut select = start(tx, &columns, search, validity, Some(search.best_way(tx)));
-    order.push(&mut select);
-    select
-}
-
-async fn page(tx: &mut Tx, search: &Search, validity: Validity, order: &Order) -> DbResult<Vec<ListRow>> {
-    if search.best_way(tx) == Way::Hits {
-        let columns = list_columns(&order.columns());
-        let near = order.near(tx, &columns, |tx, columns, way| start(tx, columns, search, validity, way)).await?;
-        if let Some(rows) = near {
-            return Ok(rows);
-        }
-    }
-    page_statement(tx, search, validity, order).on(tx).all().await
-}
-
-/// A page of the list.
-pub(crate) async fn list(
-    tx: &mut Tx,
-    _: &Scope,
-    filter: &Filter,
-    (sort, size): (&Sort, usize),
-    after: Option<&Cursor>,
-) -> DbResult<Page<CustomerRow>> {
-    let (search, order) = (Search::new(&filter.text), order(sort, after, size));
-    let mut pages = Vec::new();
-    for validity in effective(filter) {
-        pages.push(page(tx, &search, validity, &order).await?);
-    }
-    Ok(merge(pages, &order, |row| (&row.keys, row.id.0)).map(Into::into))
-}
-
-fn list_columns(keys: &str) -> String {
-    format!("{keys}, c.id, c.key, c.name, c.city, c.country, c.url, c.validity")
-}
-
-/// The row of a customer, if it belongs to the list.
-pub(crate) async fn row(tx: &mut Tx, _: &Scope, filter: &Filter, id: CustomerId) -> DbResult<Option<CustomerRow>> {
-    let mut select = Select::new(tx, "SELECT");
-    select
-        .push_checked(&list_columns(&order(&Sort::default(), None, 1).columns()))
-        .with("FROM customer c WHERE c.id = {} AND", id);
-    select.is_in("c.validity", effective(filter).into_iter().map(Validity::key));
-    Search::new(&filter.text).restrict(&mut select, Way::All);
-    Ok(select.on(tx).optional::<ListRow>().await?.map(Into::into))
-}
-
-fn effective(filter: &Filter) -> Vec<Validity> {
-    if filter.validities.is_empty() { vec![Validity::Valid] } else { filter.validities.clone() }
-}
-
-/// How many customers a list has.
-pub(crate) async fn count(tx: &mut Tx, _: &Scope, filter: &Filter) -> DbResult<i64> {
-    let search = Search::new(&filter.text);
-    if search.is_empty() {
-        return counter::sum(tx, effective(filter).into_iter().map(|validity| format!("customer:{}", validity.key())))
-            .await;
-    }
-    let way = search.best_way(tx);
-    let mut select = Select::new(tx, "SELECT COUNT(*)");
-    search.start(&mut select, Table::Customer, way);
-    select.is_in("c.validity", effective(filter).into_iter().map(Validity::key));
-    search.restrict(&mut select, way);
-    Ok(select.on(tx).one::<(i64,)>().await?.0)
-}
-
-/// A page whose rows are still rows of the database.
-pub(crate) struct RawPage<R> {
-    rows: Vec<R>,
-    next: Option<Cursor>,
-}
-
-impl<R> RawPage<R> {
-    pub(crate) fn map<T>(self, make: impl FnMut(R) -> T) -> Page<T> {
-        Page { rows: self.rows.into_iter().map(make).collect(), next: self.next }
-    }
-}
-
-/// Merges the pages of several validities, each in order, into one page.
-pub(crate) fn merge<R: Record>(pages: Vec<Vec<R>>, order: &Order, key: impl Fn(&R) -> (&Keys, Uuid)) -> RawPage<R> {
-    let single = pages.len() == 1;
-    let mut rows: Vec<R> = pages.into_iter().flatten().collect();
-    if !single {
-        rows.sort_by(|a, b| order.compare(key(a), key(b)));
-    }
-    // One more than a page was asked for.
-    let more = rows.len() >= order.limit;
-    rows.truncate(order.limit - 1);
-    let next = rows.last().filter(|_| more).map(|row| {
-        let (keys, id) = key(row);
-        order.cursor(keys, id)
-    });
-    RawPage { rows, next }
-}
-
 /// What is written of a customer.
 pub(crate) struct Write<'a> {
     pub draft: &'a CustomerDraft,
@@ -357,8 +168,8 @@ pub(crate) async fn insert(
     tx.query(
         "INSERT INTO customer (id, number, key, key_folded, name, name_folded, street, zip, city, city_folded, country, \
          country_folded, url, url_folded, validity, comment, search, version, created_at, created_by, changed_at, \
-         changed_by, token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1, $18, \
-         $19, $18, $19, $20)",
+         changed_by, token, street_folded, zip_folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+         $14, $15, $16, $17, 1, $18, $19, $18, $19, $20, $21, $22)",
     )
     .bind(id)
     .bind(number)
@@ -380,6 +191,8 @@ pub(crate) async fn insert(
     .bind(write.now)
     .bind(write.by.to_owned())
     .bind(token)
+    .bind(fold(&draft.street))
+    .bind(fold(&draft.zip))
     .execute()
     .await?;
     counter::add(tx, &format!("customer:{}", draft.validity.key()), 1).await?;
@@ -399,8 +212,8 @@ pub(crate) async fn update(
         .query(
             "UPDATE customer SET key = $2, key_folded = $3, name = $4, name_folded = $5, street = $6, zip = $7, city = $8, \
              city_folded = $9, country = $10, country_folded = $11, url = $12, url_folded = $13, validity = $14, \
-             comment = $15, search = $16, version = version + 1, changed_at = $17, changed_by = $18 \
-             WHERE id = $1 AND version = $19",
+             comment = $15, search = $16, version = version + 1, changed_at = $17, changed_by = $18, \
+             street_folded = $20, zip_folded = $21 WHERE id = $1 AND version = $19",
         )
         .bind(before.id)
         .bind(draft.key.clone())
@@ -421,6 +234,8 @@ pub(crate) async fn update(
         .bind(write.now)
         .bind(write.by.to_owned())
         .bind(version)
+        .bind(fold(&draft.street))
+        .bind(fold(&draft.zip))
         .execute()
         .await?;
     if changed == 0 {

@@ -4,7 +4,7 @@ use crate::{
     db::{DbResult, Select, Tx},
     session::Scope,
 };
-use domain::{CustomerId, CustomerUserId};
+use domain::CustomerUserId;
 use std::collections::HashMap;
 
 /// CustomerIDs beyond the primary one, by person, in the order of the customers' names.
@@ -24,24 +24,4 @@ pub(crate) async fn more_customers(
         found.entry(person).or_default().push(key);
     }
     Ok(found)
-}
-
-/// What the list of customers does not show.
-#[derive(sqlx::FromRow)]
-pub(crate) struct Rest {
-    pub id: CustomerId,
-    pub street: String,
-    pub zip: String,
-    pub comment: String,
-}
-
-/// The rest of some customers' records.
-pub(crate) async fn rest_of_customers(
-    tx: &mut Tx,
-    _: &Scope,
-    customers: impl IntoIterator<Item = CustomerId>,
-) -> DbResult<HashMap<CustomerId, Rest>> {
-    let mut select = Select::new(tx, "SELECT id, street, zip, comment FROM customer WHERE");
-    select.is_in("id", customers);
-    Ok(select.on(tx).all::<Rest>().await?.into_iter().map(|rest| (rest.id, rest)).collect())
 }

@@ -4,6 +4,7 @@ pub(crate) mod agent;
 pub(crate) mod audit;
 pub(crate) mod counter;
 pub(crate) mod customer;
+pub(crate) mod customer_list;
 pub(crate) mod customer_user;
 pub(crate) mod export;
 pub(crate) mod follow;

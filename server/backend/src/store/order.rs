@@ -2,13 +2,33 @@
 
 use super::search_expression::Way;
 use crate::db::{DbResult, Record, Select, Tx};
-use domain::page::{Cursor, Sort};
+use domain::{
+    field::key,
+    page::{Cursor, Page, Sort},
+};
 use std::cmp::Ordering;
 use uuid::Uuid;
 
 /// How many rows of an order are compared with a text before its index is asked. A frequent text has a page among them,
 /// however large the list; the index would find, look up and sort all its hits. A rare one has few hits.
 const NEAR: usize = 1000;
+
+/// How texts are compared: by their bytes, on both engines.
+pub(crate) fn collation(tx: &Tx) -> &'static str {
+    if tx.is_sqlite() { "" } else { " COLLATE \"C\"" }
+}
+
+/// The expression by which a column sorts that people and customers have alike.
+pub(crate) fn of_record(tx: &Tx, column: &str) -> Option<String> {
+    let collation = collation(tx);
+    match column {
+        // Of these moments all have as many digits.
+        key::CREATED | key::CHANGED => Some(format!("CAST(c.{column} AS TEXT){collation}")),
+        key::VALIDITY => Some(format!("c.validity{collation}")),
+        key::COMMENT => Some(format!("LOWER(SUBSTR(c.comment, 1, 100){collation})")),
+        _ => None,
+    }
+}
 
 /// The next rows of an order over some expressions and `c.id`.
 #[derive(Clone)]
@@ -140,4 +160,33 @@ impl Order {
         let rows = near.on(tx).all::<R>().await?;
         Ok((rows.len() == self.limit || end.is_none()).then_some(rows))
     }
+}
+
+/// A page whose rows are still rows of the database.
+pub(crate) struct RawPage<R> {
+    rows: Vec<R>,
+    next: Option<Cursor>,
+}
+
+impl<R> RawPage<R> {
+    pub(crate) fn map<T>(self, make: impl FnMut(R) -> T) -> Page<T> {
+        Page { rows: self.rows.into_iter().map(make).collect(), next: self.next }
+    }
+}
+
+/// Merges the pages of several validities, each in order, into one page.
+pub(crate) fn merge<R: Record>(pages: Vec<Vec<R>>, order: &Order, key: impl Fn(&R) -> (&Keys, Uuid)) -> RawPage<R> {
+    let single = pages.len() == 1;
+    let mut rows: Vec<R> = pages.into_iter().flatten().collect();
+    if !single {
+        rows.sort_by(|a, b| order.compare(key(a), key(b)));
+    }
+    // One more than a page was asked for.
+    let more = rows.len() >= order.limit;
+    rows.truncate(order.limit - 1);
+    let next = rows.last().filter(|_| more).map(|row| {
+        let (keys, id) = key(row);
+        order.cursor(keys, id)
+    });
+    RawPage { rows, next }
 }

@@ -6,38 +6,37 @@ use crate::{
     session::Scope,
     store::{
         counter,
-        customer::{merge, validity},
+        customer::validity,
         customer_user::{VALUE_COLUMNS, ValueColumns},
-        order::{Keys, Order},
+        order::{self, Keys, Order, merge},
         search_expression::{Search, Way},
         words::Table,
     },
 };
 use domain::{
     CustomerId, CustomerUserId, Moment, SourceId,
-    customer_user::{Column, Filter, Neighbours, Row, Validity},
+    customer_user::{Filter, Neighbours, Row, Validity},
     field::{self, key},
-    page::{Cursor, Page, Sort},
+    page::{Column, Cursor, Page, Sort},
 };
 
 /// The expression by which a column sorts; each has an index that begins with the validity.
 fn sort_expression(tx: &Tx, column: &str) -> String {
-    let collation = if tx.is_sqlite() { "" } else { " COLLATE \"C\"" };
+    if let Some(expression) = order::of_record(tx, column) {
+        return expression;
+    }
+    let collation = order::collation(tx);
     match column {
         key::LOGIN => "c.login_folded".into(),
         key::EMAIL => "c.email_folded".into(),
         key::CUSTOMER => "c.customer_key_folded".into(),
         key::CUSTOMER_NAME => "c.customer_name_folded".into(),
         key::LASTNAME => "c.lastname_folded".into(),
-        // Of these moments all have as many digits.
-        key::CREATED | key::CHANGED => format!("CAST(c.{column} AS TEXT){collation}"),
         key::LAST_LOGIN => format!("COALESCE(CAST(c.last_login_at AS TEXT), ''){collation}"),
-        key::VALIDITY => format!("c.validity{collation}"),
         key::LOGIN_FORBIDDEN => format!("(CASE WHEN c.login_forbidden THEN 'yes' ELSE '' END){collation}"),
         // In the order in which they were added.
         key::SOURCE if tx.is_sqlite() => "HEX(c.source_id)".into(),
         key::SOURCE => format!("CAST(c.source_id AS TEXT){collation}"),
-        key::COMMENT => format!("LOWER(SUBSTR(c.comment, 1, 100){collation})"),
         other if other != key::NAME && field::is_key(other) => {
             format!("COALESCE(c.sort_keys ->> '{other}', ''){collation}")
         }

@@ -45,7 +45,8 @@ impl TestBackend {
     pub async fn customers_plan(&self, filter: &customer::Filter, sort: &Sort, after: Option<&Cursor>) -> String {
         self.plan_of(|tx| {
             let search = Search::new(&filter.text);
-            store::customer::page_statement(tx, &search, Validity::Valid, &store::customer::order(sort, after, SIZE))
+            let order = store::customer_list::order(tx, sort, after, SIZE);
+            store::customer_list::page_statement(tx, &search, Validity::Valid, &order)
         })
         .await
     }

@@ -11,17 +11,29 @@ use domain::{
     Result,
     customer::{CustomerDraft, CustomerRow, Filter},
     customer_user::Validity,
+    field::key,
     link::host,
-    page::{SIZE, Sort},
+    page::{Column, SIZE, Sort},
 };
 
-const COLUMNS: [&str; 5] = ["key", "name", "city", "country", "url"];
+/// The columns of the rows of [`pages`].
+const CELLS: [&str; 9] =
+    ["city", "country", "url", "street", "zip", key::COMMENT, key::VALIDITY, key::CREATED, key::CHANGED];
+
+/// The value of a column.
+fn cell<'r>(row: &'r CustomerRow, column: &str) -> &'r str {
+    let at = CELLS.iter().position(|known| *known == column).expect("a column");
+    &row.cells[at]
+}
 
 /// All pages of a list, one after the other.
 async fn pages(session: &Session, filter: &Filter, sort: &Sort) -> Result<Vec<CustomerRow>> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
-        let page = session.customers().list(filter, sort, after.as_ref()).await?;
+        let columns = CELLS.map(String::from).into();
+        let list = session.customers().showing(columns, 0).list(filter, sort, after.as_ref()).await?;
+        assert_eq!(list.columns.iter().map(|column| column.key.as_str()).collect::<Vec<_>>(), CELLS);
+        let page = list.page;
         assert!(page.rows.len() == SIZE || page.next.is_none() && page.rows.len() < SIZE, "{}", page.rows.len());
         rows.extend(page.rows);
         match page.next {
@@ -34,10 +46,10 @@ async fn pages(session: &Session, filter: &Filter, sort: &Sort) -> Result<Vec<Cu
 fn sort_key(row: &CustomerRow, column: &str) -> String {
     match column {
         "key" => fold_identifier(&row.key),
-        "city" => fold(&row.city),
-        "country" => fold(&row.country),
-        "url" => fold(host(&row.url)),
-        _ => fold(&row.name),
+        "name" => fold(&row.name),
+        "url" => fold(host(cell(row, "url"))),
+        key::COMMENT => cell(row, column).chars().take(100).collect::<String>().to_ascii_lowercase(),
+        other => fold(cell(row, other)),
     }
 }
 
@@ -49,6 +61,9 @@ async fn fill(session: &Session) -> Result<()> {
             name: pick(&["Žďár Glass", "acme", "Acme", "ÁCME Tools", "\u{10348} Goths", "_odd", "%odd"]),
             city: pick(&["", "Brno", "brno", "Břeclav", "東京"]),
             country: pick(&["Czechia", ""]),
+            street: pick(&["", "Čs. armády 3", "Celní 1", "celní 2"]),
+            zip: pick(&["602 00", "", "SW1A", "sw1b"]),
+            comment: pick(&["", "Long ago", "long", "Žlutý", "\u{10348}"]),
             url: pick(&["", "https://b.example/x", "http://a.example", "https://A.example/z"]),
             validity: match number % 11 {
                 4 => Validity::Invalid,
@@ -70,7 +85,7 @@ on_both_engines! {
             let filter = Filter { validities, ..Filter::default() };
             let total = usize::try_from(admin.customers().count(&filter).await?).expect("a number");
             assert!(total == 130 || total > 80 && filter.validities.is_empty(), "{total}");
-            for column in COLUMNS {
+            for column in CELLS.into_iter().chain(["key", "name"]) {
                 let rows = pages(&admin, &filter, &by(column)).await?;
                 let mut expected = rows.clone();
                 expected.sort_by_key(|row| (sort_key(row, column), row.id));
@@ -101,12 +116,12 @@ on_both_engines! {
         for (text, fits) in [
             ("ACME", &(|row: &CustomerRow| fold(&row.name).contains("acme")) as &dyn Fn(&CustomerRow) -> bool),
             ("zdar", &|row| row.name.starts_with("Žďár")),
-            ("acme brno", &|row| fold(&row.name).contains("acme") && fold(&row.city) == "brno"),
+            ("acme brno", &|row| fold(&row.name).contains("acme") && fold(cell(row, "city")) == "brno"),
             ("%", &|row| row.name == "%odd"),
             ("_o", &|row| row.name == "_odd"),
             ("c1", &|row| fold(&row.key).contains("c1")),
-            ("a.example", &|row| row.url.to_lowercase().contains("a.example")),
-            ("京", &|row| row.city == "東京"),
+            ("a.example", &|row| cell(row, "url").to_lowercase().contains("a.example")),
+            ("京", &|row| cell(row, "city") == "東京"),
             ("nothing like it", &|_| false),
         ] {
             let filter = Filter { text: text.into(), ..all.clone() };
@@ -117,5 +132,27 @@ on_both_engines! {
         }
         let blank = Filter { text: " * ".into(), ..all };
         assert_eq!(pages(&admin, &blank, &by("key")).await?, everything);
+    }
+    async fn lists_have_the_columns_that_are_wanted(backend: TestBackend) {
+        let admin = backend.admin().await;
+        fill(&admin).await?;
+        let keys = |columns: &[Column]| columns.iter().map(|column| column.key.clone()).collect::<Vec<_>>();
+        let (filter, by_name) = (Filter::default(), by("name"));
+        for (wanted, shown) in [
+            (vec![], vec!["city", "country", "url"]),
+            (vec!["zip", "city"], vec!["zip", "city"]),
+            // Not those that every row has, nor those that are none.
+            (vec!["key", "token", "comment"], vec!["comment"]),
+            (vec!["password_hash"], vec!["city", "country", "url"]),
+        ] {
+            let wanted: Vec<String> = wanted.into_iter().map(String::from).collect();
+            let list = admin.customers().showing(wanted.clone(), 25).list(&filter, &by_name, None).await?;
+            assert_eq!(keys(&list.columns), shown, "{wanted:?}");
+            assert_eq!(list.page.rows.len(), 25);
+            let first = list.page.rows.into_iter().next().expect("a row");
+            assert_eq!(first.cells.len(), shown.len());
+            let alone = admin.customers().showing(wanted, 0).row(&filter, first.id).await?;
+            assert_eq!(alone, Some(first));
+        }
     }
 }

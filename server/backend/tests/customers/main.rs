@@ -180,7 +180,7 @@ on_both_engines! {
             assert_eq!(both.0?, both.1?);
         }
         assert_eq!(customers.count(&Filter::default()).await?, 6);
-        assert_eq!(customers.list(&Filter::default(), &by("key"), None).await?.rows.len(), 6);
+        assert_eq!(customers.list(&Filter::default(), &by("key"), None).await?.page.rows.len(), 6);
     }
 
     async fn only_those_who_may_see_and_edit_customers(backend: TestBackend) {
@@ -192,7 +192,7 @@ on_both_engines! {
         assert_eq!(reader.customers().add(customer_draft("X"), None).await, Err(Error::Forbidden));
         assert_eq!(reader.customers().change(id, customer_draft("X"), 1).await, Err(Error::Forbidden));
         assert_eq!(reader.customers().find(id).await?.draft, customer_draft("BRNO"));
-        assert_eq!(reader.customers().list(&filter, &sort, None).await?.rows.len(), 1);
+        assert_eq!(reader.customers().list(&filter, &sort, None).await?.page.rows.len(), 1);
         assert_eq!(reader.customers().count(&filter).await?, 1);
         assert!(reader.customers().by_key("brno").await?.is_some());
 

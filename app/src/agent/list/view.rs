@@ -1,12 +1,11 @@
-//! How the viewer's customer user list shows its rows: which columns in which order, sorted by what, how many at once.
+//! How the viewer's lists show their rows: which columns in which order, sorted by what, how many at once.
 
 use super::{
-    customer_user_list::People,
-    list::{Kind, Query},
-    parts::{self, Part},
+    super::parts::{self, Part},
+    Kind, Query,
 };
 use crate::{
-    api::{customer_users::list_customer_user_columns, sign_in::change_list},
+    api::{ApiResult, sign_in::change_list},
     form::{FormFailure, FormState},
     states::{Loading, PageProblem},
     tr,
@@ -15,15 +14,38 @@ use crate::{
     words,
 };
 use domain::{
-    agent::{ListChange, ListView},
-    customer_user::Column,
-    field::key,
-    page::{Criterion, SIZE, SIZES, Sort},
+    agent::{ListChange, ListView, Preferences},
+    page::{Column, Criterion, SIZE, SIZES, Sort},
 };
+use futures::{FutureExt, future::LocalBoxFuture};
 use leptos::prelude::*;
 
 const ASCENDING: &str = "ascending";
 const DESCENDING: &str = "descending";
+
+/// What the dialog knows of a list. It is one for all of them, because it comes later than the page.
+#[derive(Clone, Copy)]
+pub(in crate::agent) struct Viewed {
+    /// What the list is called in the viewer's preferences.
+    key: &'static str,
+    /// The columns that it always has.
+    fixed: [&'static str; 2],
+    /// How the viewer wants it so far.
+    usual: fn(&Preferences) -> ListView,
+    /// The other columns that it can have, and whether it usually has them.
+    columns: fn() -> LocalBoxFuture<'static, ApiResult<Vec<(Column, bool)>>>,
+}
+
+impl Viewed {
+    fn of<K: Kind>() -> Self {
+        Self {
+            key: K::key(),
+            fixed: K::FIXED,
+            usual: |preferences| Query::<K>::usual(preferences).view,
+            columns: || K::columns().boxed_local(),
+        }
+    }
+}
 
 /// A column that the list can have, and whether it has it; the footer asks for it also when the dialog is closed.
 #[derive(Clone)]
@@ -78,34 +100,36 @@ impl Chosen {
 
 /// The button with the dialog behind it.
 #[component]
-pub(super) fn ViewOptions() -> impl IntoView {
+pub(in crate::agent) fn ViewOptions<K: Kind>(kind: K) -> impl IntoView {
+    let _ = kind;
+    let list = Viewed::of::<K>();
     let open = RwSignal::new(false);
     view! {
         <span class="wide-only compact">
-            <Button icon="columns-3" on_click=move |()| open.set(true) attr:title=tr!(people.columns.button)>
-                {tr!(people.columns.button)}
+            <Button icon="columns-3" on_click=move |()| open.set(true) attr:title=tr!(common.columns.button)>
+                {tr!(common.columns.button)}
             </Button>
         </span>
-        {parts::dialog(open, Part::ViewDialog { open })}
+        {parts::dialog(open, Part::ViewDialog { open, list })}
     }
 }
 
 /// The dialog.
 #[component]
-pub(super) fn ViewDialog(open: RwSignal<bool>) -> impl IntoView {
+pub(in crate::agent) fn ViewDialog(open: RwSignal<bool>, list: Viewed) -> impl IntoView {
     let chosen = Chosen::new();
     let state = FormState::default();
     let preferences = use_preferences();
     let save = Callback::new(move |view: ListView| {
-        state.send(change_list(People::key().to_owned(), ListChange::View(view)), move |list| {
-            preferences.update(|all| drop(all.lists.insert(People::key().to_owned(), list)));
+        state.send(change_list(list.key.to_owned(), ListChange::View(view)), move |changed| {
+            preferences.update(|all| drop(all.lists.insert(list.key.to_owned(), changed)));
             open.set(false);
         });
     });
     let footer = move || {
         view! {
             <Button kind=ButtonKind::Quiet on_click=move |()| save.run(ListView::default())>
-                {tr!(people.columns.reset)}
+                {tr!(common.columns.reset)}
             </Button>
             <Button on_click=move |()| open.set(false)>{tr!(ui.cancel)}</Button>
             <Button
@@ -119,21 +143,21 @@ pub(super) fn ViewDialog(open: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <Dialog open=open title=tr!(people.columns.title) footer=footer>
+        <Dialog open=open title=tr!(common.columns.title) footer=footer>
             <FormFailure state=state />
-            <Choices chosen=chosen />
+            <Choices chosen=chosen list=list />
         </Dialog>
     }
 }
 
 /// The columns to tick and to move, the order of the rows, and their number.
 #[component]
-fn Choices(chosen: Chosen) -> impl IntoView {
+fn Choices(chosen: Chosen, list: Viewed) -> impl IntoView {
     let preferences = use_preferences();
-    let columns = LocalResource::new(list_customer_user_columns);
+    let columns = LocalResource::new(list.columns);
     Effect::new(move |_| {
         if let Some(Ok(all)) = columns.get() {
-            chosen.fill(all, &Query::<People>::usual(&preferences.read_untracked()).view);
+            chosen.fill(all, &(list.usual)(&preferences.read_untracked()));
         }
     });
     let moved = Callback::new(move |(from, to): (usize, usize)| {
@@ -144,16 +168,18 @@ fn Choices(chosen: Chosen) -> impl IntoView {
             }
         });
     });
-    let list = move || {
+    let boxes = move || {
         let choices = chosen.columns.get();
         let last = choices.len().saturating_sub(1);
         choices.into_iter().enumerate().map(|(at, choice)| row(at, last, choice, moved)).collect_view()
     };
+    let [first, second] = list.fixed.map(words::key_label);
+    let always = tr!(common.columns.text, first = first, second = second).to_string();
     let rest = move || {
         view! {
-            <Order chosen=chosen />
+            <Order chosen=chosen fixed=list.fixed />
             <SelectField
-                label=tr!(people.columns.size)
+                label=tr!(common.columns.size)
                 name="size"
                 value=chosen.size
                 options=Signal::stored(SIZES.map(|size| (size.to_string(), size.to_string())).to_vec())
@@ -167,9 +193,9 @@ fn Choices(chosen: Chosen) -> impl IntoView {
             }
             Some(Ok(_)) => view! {
                 {rest}
-                <h3>{tr!(people.columns.button)}</h3>
-                <p class="mute">{tr!(people.columns.text)}</p>
-                <ul class="choices">{list}</ul>
+                <h3>{tr!(common.columns.button)}</h3>
+                <p class="mute">{always.clone()}</p>
+                <ul class="choices">{boxes}</ul>
             }
             .into_any(),
             None => view! { <Loading /> }.into_any(),
@@ -179,11 +205,11 @@ fn Choices(chosen: Chosen) -> impl IntoView {
 
 /// By which columns the rows are sorted where the list's address says nothing.
 #[component]
-fn Order(chosen: Chosen) -> impl IntoView {
+fn Order(chosen: Chosen, fixed: [&'static str; 2]) -> impl IntoView {
     let options = Signal::derive(move || {
         let label = |key: &str| (key.to_owned(), words::key_label(key));
-        let mut options =
-            vec![(String::new(), tr!(people.columns.none).to_owned()), label(key::NAME), label(key::LOGIN)];
+        let [first, second] = fixed;
+        let mut options = vec![(String::new(), tr!(common.columns.none).to_owned()), label(second), label(first)];
         chosen.columns.with(|all| {
             let label = |column: &Column| (column.key.clone(), words::label(&column.key, &column.label));
             options.extend(all.iter().map(|choice| label(&choice.column)));
@@ -193,10 +219,10 @@ fn Order(chosen: Chosen) -> impl IntoView {
         options
     });
     let directions = Signal::stored(vec![
-        (ASCENDING.to_owned(), tr!(people.columns.ascending).to_owned()),
-        (DESCENDING.to_owned(), tr!(people.columns.descending).to_owned()),
+        (ASCENDING.to_owned(), tr!(common.columns.ascending).to_owned()),
+        (DESCENDING.to_owned(), tr!(common.columns.descending).to_owned()),
     ]);
-    let labels = [tr!(people.columns.first), tr!(people.columns.second), tr!(people.columns.third)];
+    let labels = [tr!(common.columns.first), tr!(common.columns.second), tr!(common.columns.third)];
     labels
         .into_iter()
         .zip(chosen.sort)
@@ -206,7 +232,7 @@ fn Order(chosen: Chosen) -> impl IntoView {
                 <div class="criterion">
                     <SelectField label=label name=format!("sort-{at}") value=column options=options />
                     <SelectField
-                        label=tr!(people.columns.direction)
+                        label=tr!(common.columns.direction)
                         name=format!("direction-{at}")
                         value=direction
                         options=directions
