@@ -269,6 +269,7 @@ pub fn problem(problem: &Problem) -> FieldMessage {
         Problem::Encoding => tr!(words.problems.encoding).into(),
         Problem::PasswordHash => tr!(words.problems.password_hash).into(),
         Problem::Validity => tr!(words.problems.validity).into(),
+        Problem::Twice => tr!(words.problems.twice).into(),
         Problem::Quotes => tr!(words.problems.quotes).into(),
         Problem::Fault(incident) => tr!(words.errors.internal, n = incident.to_string()).to_string(),
     };

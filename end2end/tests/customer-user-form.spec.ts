@@ -646,6 +646,7 @@ test("who does not exist cannot be edited", async ({ page }) => {
     expect(await answer.text()).toContain("This does not exist");
   }
   await open(page, "/customer-users/new?customer=no-such-customer");
+  await expect(page.locator("main")).toContainText("There is no customer no-such-customer.");
   await expect(field(page, "customer_id")).toBeVisible();
   await expect(page.locator('input[name="customer_id"]')).toHaveValue("");
 });

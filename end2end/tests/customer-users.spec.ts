@@ -295,6 +295,13 @@ test("rows: the whole row opens, in a new tab too, the pencil edits, keys do bot
   // Not by way of the detail view.
   await page.goBack();
   await expect(rows).toHaveCount(3);
+  // Back from what was saved is the list, not the form again.
+  await rows.nth(0).getByRole("link", { name: `Edit P1 Novák ${own}` }).click();
+  await page.locator("#field-city").fill("Brno");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(title).toHaveText(`P1 Novák ${own}`);
+  await page.goBack();
+  await expect(rows).toHaveCount(3);
 
   for (const key of ["j", "j", "j", "j", "k"]) await page.keyboard.press(key);
   await expect(rows.nth(1)).toHaveClass(/\bat\b/);

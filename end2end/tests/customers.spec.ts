@@ -300,9 +300,36 @@ test("people are assigned to further customers", async ({ page, portico }) => {
   await expect(dialog.getByText("Please fill in this field.")).toBeVisible();
   await dialog.getByRole("combobox", { name: /Customer user/ }).fill(own);
   await dialog.getByRole("option", { name: /Anna/ }).click();
+  // Who is chosen can be read and taken back, however long what stands beside the name is.
+  const field = await dialog.locator(".combobox .input").boundingBox();
+  const typed = await dialog.getByRole("combobox").boundingBox();
+  const clear = await dialog.getByRole("button", { name: "Clear" }).boundingBox();
+  expect(typed?.width).toBeGreaterThan((field?.width ?? 0) * 0.3);
+  expect((clear?.x ?? 0) + (clear?.width ?? 0)).toBeLessThanOrEqual((field?.x ?? 0) + (field?.width ?? 0));
   await dialog.getByRole("button", { name: "Assign customer user" }).click();
   await expect(dialog).toBeHidden();
   await expect(people.getByRole("link", { name: `Anna Novák ${own}` })).toBeVisible();
+  // Those of other customers have their own place, however many others there are.
+  await bring(
+    portico,
+    "customer-users",
+    Array.from({ length: 11 }, (_, n) => ({
+      login: `${own}.of${n}`,
+      firstname: "Aaron",
+      lastname: `${n} ${own}`,
+      email: `${own}.of${n}@portico.example`,
+      customer_id: `${own}-2`,
+    })),
+  );
+  await expect(people.locator("header .count")).toHaveText("12");
+  await expect(people.getByRole("link", { name: /^Aaron/ })).toHaveCount(10);
+  await expect(people.getByRole("heading", { name: "Assigned, with another primary customer" })).toBeVisible();
+  await expect(people.getByRole("link", { name: `Anna Novák ${own}` })).toBeVisible();
+  await people.getByRole("button", { name: "Assign customer user" }).click();
+  await dialog.getByRole("combobox", { name: /Customer user/ }).fill(`Anna ${own}`);
+  await dialog.getByRole("option", { name: /Anna/ }).click();
+  await dialog.getByRole("button", { name: "Assign customer user" }).click();
+  await expect(page.getByRole("region", { name: "Messages" })).toContainText(`belongs to Lab ${own} already`);
   // Where the mouse happens to be now, the business card would open.
   await page.mouse.move(0, 0);
   await axe(page);
@@ -311,7 +338,7 @@ test("people are assigned to further customers", async ({ page, portico }) => {
   await bring(portico, "customer-users", [
     { login: `${own}.2`, firstname: "Bela", lastname: `Novák ${own}`, email: `${own}.2@portico.example`, customer_id: `${own}-2` },
   ]);
-  await expect(people.getByRole("link", { name: `Bela Novák ${own}` })).toBeVisible();
+  await expect(people.locator("header .count")).toHaveText("13");
   await page.getByRole("dialog", { name: /^Remove Anna/ }).getByRole("button", { name: "Remove", exact: true }).click();
   await expect(people.getByRole("link", { name: `Anna Novák ${own}` })).toHaveCount(0);
   // From the primary customer nobody can be removed.

@@ -369,7 +369,9 @@ test("the pager goes through the list as it was filtered and sorted", async ({ p
   // Back to the list by the trail.
   if (!isMobile) {
     await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Customer Users" }).click();
-    await expect(page).toHaveURL(/\/customer-users/);
+    // With its filter and its order.
+    await expect(page).toHaveURL(/\/customer-users\?q=/);
+    await expect(page.locator("tbody tr")).toHaveCount(4);
   }
 });
 

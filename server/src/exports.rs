@@ -40,6 +40,7 @@ impl ListQuery {
     fn people(&self) -> Option<customer_user::Filter> {
         Some(customer_user::Filter {
             text: self.q.clone(),
+            assigned: false,
             customer: given(&self.customer).ok()?,
             source: given(&self.source).ok()?,
             validities: self.validities()?,

@@ -222,7 +222,7 @@ pub struct Row {
     pub login_forbidden: bool,
     /// The primary customer's id, for the link.
     pub customer: Option<CustomerId>,
-    /// The values of the list's columns, in their order; see [`List::columns`].
+    /// The values of the list's columns, in their order; see [`crate::page::List::columns`].
     pub cells: Vec<String>,
 }
 
@@ -234,6 +234,8 @@ pub struct Filter {
     pub text: String,
     /// Only people of this customer, primary or not.
     pub customer: Option<CustomerId>,
+    /// Of them only those who have another primary customer.
+    pub assigned: bool,
     /// Only people of this source.
     pub source: Option<SourceId>,
     /// Only these validities; empty means valid only.

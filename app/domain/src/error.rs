@@ -173,6 +173,8 @@ pub enum Problem {
     UnknownColumn,
     /// The row has another number of columns than the header.
     Columns,
+    /// A row before this one names the same record otherwise.
+    Twice,
     /// Quotation marks that do not fit together; the row ends at the end of its line.
     Quotes,
     /// Bytes that are not valid in the file's encoding.

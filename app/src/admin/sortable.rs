@@ -4,11 +4,11 @@ use super::fresh::{Fresh, OrderSender};
 use crate::{
     api::ApiResult,
     tr,
-    ui::{Icon, IconButton},
+    ui::{Icon, IconButton, focus_soon},
 };
 use leptos::{ev::PointerEvent, prelude::*, wasm_bindgen::JsCast};
 use uuid::Uuid;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
 /// What can stand in a sortable list.
 pub(super) trait Item: Clone + Send + Sync + 'static {
@@ -206,14 +206,6 @@ fn focus_again(id: Uuid, way: Way) {
         Way::Up => ["up", "down"],
         Way::Down => ["down", "up"],
     };
-    request_animation_frame(move || {
-        let found = buttons.iter().find_map(|way| {
-            let button = format!("li[data-item='{id}'] [data-move={way}]:not(:disabled)");
-            document().query_selector(&button).ok().flatten()
-        });
-        if let Some(button) = found.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-            // The focus is a comfort; without it nothing is lost.
-            let _ = button.focus();
-        }
-    });
+    let button = |way| format!("li[data-item='{id}'] [data-move={way}]:not(:disabled)");
+    focus_soon(buttons.map(button).into());
 }

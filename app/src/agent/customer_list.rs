@@ -1,8 +1,8 @@
 //! The customer list.
 
 use super::list::{
-    Kind, News, Presets, Query, Rows, Shown, TextFilter, ValidityFilter, ViewOptions, export_link, framed, header,
-    list_page, validities,
+    Kind, News, Presets, Query, Rows, TextFilter, ValidityFilter, ViewOptions, export_link, framed, header, list_page,
+    validities,
 };
 use crate::{
     api::{
@@ -25,7 +25,6 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Customers.
@@ -65,6 +64,10 @@ impl Kind for Customers {
 
     fn id(row: &CustomerRow) -> Uuid {
         row.id.0
+    }
+
+    fn validity(row: &CustomerRow) -> Validity {
+        row.validity
     }
 
     async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<(Vec<Column>, Page<CustomerRow>)> {
@@ -147,8 +150,7 @@ fn table(rows: Rows<Customers>, columns: Vec<Column>, query: Query<Customers>, t
         }}
     }
     .into_any();
-    let columns: Arc<[Column]> = columns.into();
-    framed(rows, tr!(customers.title), total, head, move |shown| customer_row(shown, columns.clone(), may_edit))
+    framed(rows, tr!(customers.title), total, head, move |row| cells(row, &columns, may_edit))
 }
 
 fn column_class(column: &Column) -> &'static str {
@@ -161,48 +163,30 @@ fn column_class(column: &Column) -> &'static str {
     }
 }
 
-/// A row; its cells are made again by one closure, as those of people.
-fn customer_row(shown: Shown<Customers>, columns: Arc<[Column]>, may_edit: bool) -> AnyView {
-    let Shown { id, row, changes, left } = shown;
-    let (is_leaving, is_left) = (left.clone(), left);
-    let known = row.clone();
-    let cells = move || {
-        let row = row.read();
-        let href = format!("/customers/{id}");
-        let validity = row.validity;
-        let tag = (!validity.is_valid())
-            .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> });
-        let cells = columns.iter().zip(&row.cells).map(|(column, value)| cell(column, value.clone())).collect_view();
-        let edit = may_edit.then(|| {
-            let label = tr!(customers.edit_named, name = row.name.clone()).to_string();
-            view! { <IconLink icon="pencil" label=label href=format!("{href}/edit") attr:data-edit="" /> }
-        });
-        view! {
-            <td class="mute cell-sub">{row.key.clone()}</td>
-            <td class="cell-main">
-                <span class="who">
-                    <a class="name" href=href.clone()>
-                        {row.name.clone()}
-                    </a>
-                    {tag}
-                </span>
-            </td>
-            {cells}
-            <td class="cell-act">
-                {edit} <a class="row-link" href=href.clone() tabindex="-1" aria-hidden="true"></a>
-            </td>
-        }
-        .into_any()
-    };
+fn cells(row: &CustomerRow, columns: &[Column], may_edit: bool) -> AnyView {
+    let href = format!("/customers/{}", row.id);
+    let validity = row.validity;
+    let tag = (!validity.is_valid())
+        .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> });
+    let cells = columns.iter().zip(&row.cells).map(|(column, value)| cell(column, value.clone())).collect_view();
+    let edit = may_edit.then(|| {
+        let label = tr!(customers.edit_named, name = row.name.clone()).to_string();
+        view! { <IconLink icon="pencil" label=label href=format!("{href}/edit") attr:data-edit="" /> }
+    });
     view! {
-        <tr
-            data-changes=move || Some(changes.get()).filter(|changes| *changes > 0).map(|changes| (changes % 2).to_string())
-            class:leaving=move || is_leaving.get()
-            class:off=move || !known.read().validity.is_valid()
-            title=move || is_left.get().then_some(tr!(common.sorted_out))
-        >
-            {cells}
-        </tr>
+        <td class="mute cell-sub">{row.key.clone()}</td>
+        <td class="cell-main">
+            <span class="who">
+                <a class="name" href=href.clone()>
+                    {row.name.clone()}
+                </a>
+                {tag}
+            </span>
+        </td>
+        {cells}
+        <td class="cell-act">
+            {edit} <a class="row-link" href=href.clone() tabindex="-1" aria-hidden="true"></a>
+        </td>
     }
     .into_any()
 }

@@ -13,16 +13,16 @@ use crate::{
     tr,
     ui::{
         Avatar, Button, ButtonKind, Choice, Combobox, Confirm, Dialog, Empty, FieldMessage, Icon, IconButton, Notice,
-        Search, Skeleton, Tone, focus_first_error, use_toasts,
+        Search, Skeleton, Tag, Tone, focus_first_error, use_toasts,
     },
     viewer::use_viewer,
     words,
 };
 use domain::{
     CustomerId, CustomerUserId, Page, Permission,
-    customer_user::{Filter, Hit, Row},
+    customer_user::{Filter, Hit, Row, Validity},
     field::key,
-    page::Sort,
+    page::{SIZES, Sort},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::str::FromStr;
@@ -50,11 +50,16 @@ pub(super) fn People(
         move || (live.topic(Topic::CustomerUsers), live.topic(Topic::Customer(id))),
         move |_| async move {
             let filter = Filter { customer: Some(id), ..Filter::default() };
-            let sort = Sort::by(key::NAME, false);
-            let page: Page<Row> = list_customer_users(filter.clone(), sort, None, Vec::new(), 0).await?.page;
+            let list =
+                |filter: Filter, size| list_customer_users(filter, Sort::by(key::NAME, false), None, Vec::new(), size);
+            let page: Page<Row> = list(filter.clone(), 0).await?.page;
             let shown = i64::try_from(page.rows.len()).unwrap_or_default();
-            let total = if page.next.is_some() { count_customer_users(filter).await? } else { shown };
-            Ok::<_, ApiError>((page.rows, total))
+            let total = if page.next.is_some() { count_customer_users(filter.clone()).await? } else { shown };
+            // Here is where they are removed, whatever has become of them.
+            let assigned = Filter { assigned: true, validities: Validity::ALL.to_vec(), ..filter };
+            let assigned = list(assigned, SIZES.into_iter().max().unwrap_or_default()).await?.page.rows;
+            let own = page.rows.into_iter().filter(|row| row.customer == Some(id)).take(PEOPLE).collect::<Vec<_>>();
+            Ok::<_, ApiError>((own, assigned, total))
         },
     );
     let may_edit = use_viewer().may(Permission::CustomerUserEdit);
@@ -67,7 +72,7 @@ pub(super) fn People(
                 <h2 id="people-title">{tr!(customers.people)}</h2>
                 <Transition>
                     {awaited(move || async move {
-                        people.await.ok().map(|(_, total)| view! { <span class="count">{words::grouped(total)}</span> })
+                        people.await.ok().map(|(_, _, total)| view! { <span class="count">{words::grouped(total)}</span> })
                     })}
                 </Transition>
                 {move || {
@@ -96,7 +101,34 @@ pub(super) fn People(
                 <Transition fallback=|| view! { <Skeleton lines=6 /> }>
                     {awaited(move || async move {
                         match people.await {
-                            Ok((rows, _)) => view! { <PeopleRows id=id rows=rows asked=asked asking=asking /> }.into_any(),
+                            Ok((own, assigned, _)) if own.is_empty() && assigned.is_empty() => {
+                                view! {
+                                    <Empty
+                                        icon="users"
+                                        title=tr!(customers.people_none)
+                                        text=tr!(customers.people_none_text)
+                                        small=true
+                                    />
+                                }
+                                    .into_any()
+                            }
+                            Ok((own, assigned, _)) => {
+                                let ask = move |asked_of| {
+                                    asked.set(Some(asked_of));
+                                    asking.set(true);
+                                };
+                                view! {
+                                    {rows(own, None)}
+                                    {(!assigned.is_empty())
+                                        .then(|| {
+                                            view! {
+                                                <h3>{tr!(customers.assigned_people)}</h3>
+                                                {rows(assigned, may_edit.then(|| Callback::new(ask)))}
+                                            }
+                                        })}
+                                }
+                                    .into_any()
+                            }
                             Err(error) => {
                                 view! { <PartProblem error=error on_retry=move |()| people.refetch() /> }.into_any()
                             }
@@ -106,7 +138,7 @@ pub(super) fn People(
             </div>
             <Transition>
                 {awaited(move || async move {
-                    let total = people.await.ok().map(|(_, total)| total).filter(|total| *total > 0);
+                    let total = people.await.ok().map(|(_, _, total)| total).filter(|total| *total > 0);
                     total
                         .map(|total| {
                             view! {
@@ -123,31 +155,25 @@ pub(super) fn People(
     }
 }
 
-#[component]
-fn PeopleRows(id: CustomerId, rows: Vec<Row>, asked: RwSignal<Asked>, asking: RwSignal<bool>) -> impl IntoView {
-    if rows.is_empty() {
-        return view! {
-            <Empty icon="users" title=tr!(customers.people_none) text=tr!(customers.people_none_text) small=true />
-        }
-        .into_any();
-    }
-    let may_edit = use_viewer().may(Permission::CustomerUserEdit);
-    let rows = rows.into_iter().take(PEOPLE).map(|row| {
-        // Whose primary customer this is cannot be without it.
-        let unassign = (may_edit && row.customer != Some(id)).then(|| {
-            let (person, of) = (row.id, row.name.clone());
-            let ask = move |()| {
-                asked.set(Some((person, of.clone())));
-                asking.set(true);
-            };
+/// Some people; with a question about each, those who can be removed.
+fn rows(people: Vec<Row>, ask: Option<Callback<(CustomerUserId, String)>>) -> impl IntoView {
+    let rows = people.into_iter().map(|row| {
+        let unassign = ask.map(|ask| {
+            let about = (row.id, row.name.clone());
             view! {
                 <IconButton
                     icon="unlink"
                     label=tr!(customers.unassign_named, name = row.name.clone()).to_string()
-                    on_click=ask
+                    on_click=move |()| ask.run(about.clone())
                 />
             }
         });
+        let validity = row.validity;
+        let tag = (!validity.is_valid())
+            .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> });
+        let lock = row
+            .login_forbidden
+            .then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> });
         view! {
             <li>
                 <div class="row">
@@ -155,14 +181,14 @@ fn PeopleRows(id: CustomerId, rows: Vec<Row>, asked: RwSignal<Asked>, asking: Rw
                     <span class="title">
                         <PersonName id=row.id name=row.name />
                     </span>
-                    <span>{row.login_forbidden.then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> })}</span>
+                    <span>{tag} {lock}</span>
                     <span class="sub">{row.login}</span>
                     {unassign}
                 </div>
             </li>
         }
     });
-    view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
+    view! { <ul class="rows">{rows.collect_view()}</ul> }
 }
 
 /// Asks whether somebody shall no longer belong to the customer.
@@ -175,7 +201,7 @@ fn Unassign(id: CustomerId, name: Signal<String>, asked: RwSignal<Asked>, open: 
         let Some((person, who)) = asked.get_untracked() else { return };
         spawn_local(async move {
             match relate_customer_user(person, id, false).await {
-                Ok(()) => {
+                Ok(_) => {
                     toasts.success(tr!(customers.unassigned, person = who, name = name.get_untracked()).to_string());
                 }
                 Err(error) => toasts.error(refusal(&error)),
@@ -215,9 +241,14 @@ fn Assign(id: CustomerId, name: Signal<String>, open: RwSignal<bool>) -> impl In
             missing.set(true);
             return focus_first_error();
         };
-        state.send(relate_customer_user(who, id, true), move |()| {
+        state.send(relate_customer_user(who, id, true), move |is_new| {
             open.set(false);
-            toasts.success(tr!(customers.assigned, person = chosen, name = name.get_untracked()).to_string());
+            let name = name.get_untracked();
+            if is_new {
+                toasts.success(tr!(customers.assigned, person = chosen, name = name).to_string());
+            } else {
+                toasts.info(tr!(customers.assigned_before, person = chosen, name = name).to_string());
+            }
         });
     });
     let error = Signal::derive(move || {

@@ -17,7 +17,7 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{
-        Button, ButtonKind, ButtonLink, Kbd, Notice, PageTitle, SelectField, submit_on_ctrl_enter, use_toasts,
+        Button, ButtonKind, ButtonLink, Kbd, Notice, PageTitle, SelectField, Tone, submit_on_ctrl_enter, use_toasts,
         use_unsaved,
     },
     words,
@@ -47,8 +47,9 @@ pub fn AddCustomerUser() -> impl IntoView {
         move || query.get().get("customer").unwrap_or_default(),
         |customer| async move {
             let model = find_form_model().await?;
-            let customer = if customer.is_empty() { None } else { find_customer_by_key(customer).await? };
-            Ok::<_, crate::api::ApiError>((model, customer))
+            let found = if customer.is_empty() { None } else { find_customer_by_key(customer.clone()).await? };
+            let unknown = Some(customer).filter(|customer| !customer.is_empty() && found.is_none());
+            Ok::<_, crate::api::ApiError>((model, found, unknown))
         },
     );
     view! {
@@ -56,7 +57,21 @@ pub fn AddCustomerUser() -> impl IntoView {
         <Suspense fallback=Loading>
             {awaited(move || async move {
                 match needed.await {
-                    Ok((model, customer)) => view! { <PersonForm model=model person=None customer=customer /> }.into_any(),
+                    Ok((model, customer, unknown)) => {
+                        let unknown = unknown
+                            .map(|customer| {
+                                view! {
+                                    <Notice tone=Tone::Warn icon="triangle-alert">
+                                        {tr!(people.customer_not_there, key = isolated(&customer)).to_string()}
+                                    </Notice>
+                                }
+                            });
+                        view! {
+                            {unknown}
+                            <PersonForm model=model person=None customer=customer />
+                        }
+                            .into_any()
+                    }
                     Err(error) => view! { <PageProblem error=error /> }.into_any(),
                 }
             })}
@@ -240,7 +255,9 @@ fn submit(
         let navigate = navigate.clone();
         let opened = move |id: CustomerUserId| {
             state.dirty.set(false);
-            navigate(&format!("/customer-users/{id}"), NavigateOptions::default());
+            // Back leads to where the form was opened, not into it again.
+            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            navigate(&format!("/customer-users/{id}"), options);
         };
         match id {
             Some(id) => state.send(change_customer_user(id, draft, version.get_untracked()), move |warning| {

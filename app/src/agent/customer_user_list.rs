@@ -4,7 +4,7 @@ use super::{
     card::person_link,
     customer_user_filters::{CustomerFilter, SourceFilter},
     list::{
-        Kind, News, Presets, Query, Rows, Shown, TextFilter, ValidityFilter, ViewOptions, export_link, framed, header,
+        Kind, News, Presets, Query, Rows, TextFilter, ValidityFilter, ViewOptions, export_link, framed, header,
         list_page, validities,
     },
 };
@@ -30,7 +30,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
-use std::{str::FromStr, sync::Arc};
+use std::str::FromStr;
 use uuid::Uuid;
 
 /// People.
@@ -52,6 +52,7 @@ impl Kind for People {
         Filter {
             text: query.get("q").unwrap_or_default(),
             customer: query.get("customer").and_then(|id| CustomerId::from_str(&id).ok()),
+            assigned: false,
             source: query.get("source").and_then(|id| SourceId::from_str(&id).ok()),
             validities: validities(&query.get("valid").unwrap_or_default()),
         }
@@ -77,6 +78,10 @@ impl Kind for People {
 
     fn id(row: &Row) -> Uuid {
         row.id.0
+    }
+
+    fn validity(row: &Row) -> Validity {
+        row.validity
     }
 
     async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<(Vec<Column>, Page<Row>)> {
@@ -170,10 +175,7 @@ fn table(rows: Rows<People>, columns: Vec<Column>, query: Query<People>, total: 
     }
     .into_any();
     let may_open = use_viewer().may(Permission::CustomerRead);
-    let columns: Arc<[Column]> = columns.into();
-    framed(rows, tr!(nav.customer_users), total, head, move |shown| {
-        person_row(shown, columns.clone(), may_edit, may_open)
-    })
+    framed(rows, tr!(nav.customer_users), total, head, move |row| cells(row, &columns, may_edit, may_open))
 }
 
 fn column_class(column: &Column) -> &'static str {
@@ -189,58 +191,39 @@ fn column_class(column: &Column) -> &'static str {
     }
 }
 
-/// A row. Whatever changes in it, its cells are made again by one closure and compared with what is there: a signal for each
-/// of them would cost the server more than everything else on the page.
-fn person_row(shown: Shown<People>, columns: Arc<[Column]>, may_edit: bool, may_open: bool) -> AnyView {
-    let Shown { id, row, changes, left } = shown;
-    let id = CustomerUserId(id);
-    let (is_leaving, is_left) = (left.clone(), left);
-    let known = row.clone();
-    let cells = move || {
-        let row = row.read();
-        let validity = row.validity;
-        let tag = (!validity.is_valid())
-            .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> });
-        let lock = row
-            .login_forbidden
-            .then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> });
-        let cell = |(index, column): (usize, &Column)| {
-            let value = row.cells.get(index).cloned().unwrap_or_default();
-            cell(column, value, row.customer.filter(|_| may_open))
-        };
-        let cells = columns.iter().enumerate().map(cell).collect_view();
-        let href = format!("/customer-users/{id}");
-        let edit = may_edit.then(|| {
-            let label = tr!(people.edit_of, name = row.name.clone()).to_string();
-            view! {
-                <a href=format!("{href}/edit") class="icon-button" aria-label=label.clone() title=label data-edit="">
-                    <Icon name="pencil" />
-                </a>
-            }
-        });
-        view! {
-            <td class="mute cell-sub">{person_link(id, "quiet-link", row.login.clone())}</td>
-            <td class="cell-main">
-                <span class="who">
-                    <Avatar name=row.name.clone() /> {person_link(id, "name", row.name.clone())} {tag} {lock}
-                </span>
-            </td>
-            {cells}
-            <td class="cell-act">
-                {edit} <a class="row-link" href=href.clone() tabindex="-1" aria-hidden="true"></a>
-            </td>
-        }
-        .into_any()
+fn cells(row: &Row, columns: &[Column], may_edit: bool, may_open: bool) -> AnyView {
+    let id = row.id;
+    let validity = row.validity;
+    let tag = (!validity.is_valid())
+        .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> });
+    let lock = row
+        .login_forbidden
+        .then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> });
+    let cell = |(index, column): (usize, &Column)| {
+        let value = row.cells.get(index).cloned().unwrap_or_default();
+        cell(column, value, row.customer.filter(|_| may_open))
     };
+    let cells = columns.iter().enumerate().map(cell).collect_view();
+    let href = format!("/customer-users/{id}");
+    let edit = may_edit.then(|| {
+        let label = tr!(people.edit_of, name = row.name.clone()).to_string();
+        view! {
+            <a href=format!("{href}/edit") class="icon-button" aria-label=label.clone() title=label data-edit="">
+                <Icon name="pencil" />
+            </a>
+        }
+    });
     view! {
-        <tr
-            data-changes=move || Some(changes.get()).filter(|changes| *changes > 0).map(|changes| (changes % 2).to_string())
-            class:leaving=move || is_leaving.get()
-            class:off=move || !known.read().validity.is_valid()
-            title=move || is_left.get().then_some(tr!(common.sorted_out))
-        >
-            {cells}
-        </tr>
+        <td class="mute cell-sub">{person_link(id, "quiet-link", row.login.clone())}</td>
+        <td class="cell-main">
+            <span class="who">
+                <Avatar name=row.name.clone() /> {person_link(id, "name", row.name.clone())} {tag} {lock}
+            </span>
+        </td>
+        {cells}
+        <td class="cell-act">
+            {edit} <a class="row-link" href=href.clone() tabindex="-1" aria-hidden="true"></a>
+        </td>
     }
     .into_any()
 }

@@ -5,8 +5,10 @@ mod organizer;
 
 use super::{
     card::PersonCards,
+    customer_list::Customers,
+    customer_user_list::People,
     idle::watch_idleness,
-    list::provide_list_memories,
+    list::{Kind, ListMemory, provide_list_memories},
     parts::{self, Part},
     shortcuts,
 };
@@ -143,10 +145,11 @@ fn trail(path: &str, name: &str) -> Vec<Crumb> {
     let mut trail: Vec<Crumb> = Vec::new();
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let (title, href) = match segments.first().copied() {
-        Some("customer-users") => (tr!(nav.customer_users), "/customer-users"),
-        Some("customers") => (tr!(nav.customers), "/customers"),
-        Some("admin") => (tr!(nav.admin), "/admin"),
-        Some("profile") => (tr!(nav.profile), "/profile"),
+        // Lists as they were left.
+        Some("customer-users") => (tr!(nav.customer_users), left::<People>()),
+        Some("customers") => (tr!(nav.customers), left::<Customers>()),
+        Some("admin") => (tr!(nav.admin), "/admin".to_owned()),
+        Some("profile") => (tr!(nav.profile), "/profile".to_owned()),
         _ => return trail,
     };
     if segments.len() == 1 {
@@ -163,6 +166,11 @@ fn trail(path: &str, name: &str) -> Vec<Crumb> {
         trail.push(Crumb::here(name));
     }
     trail
+}
+
+/// The address of a list with the filter and the order with which it was left.
+fn left<K: Kind>() -> String {
+    ListMemory::<K>::get().query().map_or_else(|| K::PATH.to_owned(), |query| query.href())
 }
 
 /// Says that live changes do not arrive at the moment.

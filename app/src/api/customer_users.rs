@@ -120,9 +120,9 @@ pub async fn add_customer_user(
     .await
 }
 
-/// Has a person belong to a further customer, or no longer.
+/// Has a person belong to a further customer, or no longer; tells whether it was otherwise before.
 #[server(protocol = Call<Json>)]
-pub async fn relate_customer_user(id: CustomerUserId, customer: CustomerId, related: bool) -> ApiResult<()> {
+pub async fn relate_customer_user(id: CustomerUserId, customer: CustomerId, related: bool) -> ApiResult<bool> {
     super::run(async move |session| session.customer_users().relate(id, customer, related).await).await
 }
 

@@ -63,10 +63,17 @@ pub fn described_by(id: &str, hint: bool) -> String {
 
 /// Puts the focus on the first field with an error, once the errors are on the page. Only for event handlers.
 pub fn focus_first_error() {
-    request_animation_frame(|| {
-        let found = document().query_selector("main [aria-invalid=true], dialog[open] [aria-invalid=true]");
-        if let Some(control) = found.ok().flatten().and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = control.focus();
+    focus_soon(vec!["main [aria-invalid=true], dialog[open] [aria-invalid=true]".to_owned()]);
+}
+
+/// Puts the focus on what the first selector that finds something finds, once the page is drawn. The focus is a comfort;
+/// without it nothing is lost.
+pub fn focus_soon(selectors: Vec<String>) {
+    request_animation_frame(move || {
+        let find = |selector: &String| document().query_selector(selector).ok().flatten();
+        let found = selectors.iter().find_map(find);
+        if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = found.focus();
         }
     });
 }

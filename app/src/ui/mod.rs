@@ -57,7 +57,7 @@ pub use crumbs::{Crumb, Crumbs};
 pub use date_field::DateField;
 pub use dialog::{Confirm, Dialog};
 pub use empty::Empty;
-pub use field::{Field, FieldMessage, described_by, focus_first_error};
+pub use field::{Field, FieldMessage, described_by, focus_first_error, focus_soon};
 pub use hover_card::HoverCards;
 pub use icon::Icon;
 pub use kbd::Kbd;

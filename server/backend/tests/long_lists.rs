@@ -11,7 +11,10 @@ use domain::{
 use futures::stream;
 use std::iter;
 
-const PEOPLE: usize = 2300;
+const PEOPLE: usize = 5100;
+
+/// The street of all from this one on: so frequent that more rows are compared before the index is asked.
+const STREET: usize = 2000;
 
 /// People numbered in the order of their names: every third one is from Brno, the last hundred from Praha, two from Wien.
 async fn fill(session: &Session) -> Result<()> {
@@ -23,9 +26,10 @@ async fn fill(session: &Session) -> Result<()> {
             _ if number.is_multiple_of(3) => "Brno",
             _ => "Kyoto",
         };
-        format!("u{number:04},Kim,P{number:04},u{number:04}@people.example,ACME,{city}\n")
+        let street = if number >= STREET { "Long Road" } else { "" };
+        format!("u{number:04},Kim,P{number:04},u{number:04}@people.example,ACME,{city},{street}\n")
     };
-    let header = "login,firstname,lastname,email,customer_id,city\n".to_owned();
+    let header = "login,firstname,lastname,email,customer_id,city,street\n".to_owned();
     let file: String = iter::once(header).chain((0..PEOPLE).map(line)).collect();
     let parts: Vec<Result<Vec<u8>>> = vec![Ok(file.into_bytes())];
     let id = session.imports().upload("people.csv", stream::iter(parts)).await?;
@@ -53,7 +57,15 @@ on_both_engines! {
         let admin = backend.admin().await;
         fill(&admin).await?;
         let frequent = (PEOPLE - 100).div_ceil(3);
-        for (text, total) in [("brno", frequent), ("praha", 100), ("wien", 2), ("praha || wien", 102), ("u20", 100), ("graz", 0)] {
+        for (text, total) in [
+            ("brno", frequent),
+            ("praha", 100),
+            ("wien", 2),
+            ("praha || wien", 102),
+            ("u20", 100),
+            ("graz", 0),
+            ("long road", PEOPLE - STREET),
+        ] {
             let filter = Filter { text: text.into(), ..Filter::default() };
             for descending in [false, true] {
                 let sort = Sort::by(key::NAME, descending);

@@ -80,6 +80,8 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
     fn validities(filter: &mut Self::Filter) -> &mut Vec<Validity>;
     /// The id of a row.
     fn id(row: &Self::Row) -> Uuid;
+    /// The validity of a row.
+    fn validity(row: &Self::Row) -> Validity;
     /// A page of the list.
     fn page(
         query: Query<Self>,

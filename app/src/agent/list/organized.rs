@@ -34,8 +34,10 @@ pub(in crate::agent) fn OrganizedLists<K: Kind>(
     // The preset that the page shows.
     let shown = Memo::new(move |_| {
         let here = *path.read() == K::PATH;
-        let kept = here.then(|| Query::<K>::read(&address.read(), &preferences.read()).kept())?;
-        pinned.read().iter().any(|preset| preset.query == kept).then_some(kept)
+        let preferences = preferences.read();
+        let query = here.then(|| Query::<K>::read(&address.read(), &preferences))?;
+        let is_shown = |preset: &&Preset| query.is_same(&Query::of_kept(&preset.query, &preferences));
+        pinned.read().iter().find(is_shown).map(|preset| preset.name.clone())
     });
     let whole = Signal::derive(move || {
         let path = path.read();
@@ -45,7 +47,8 @@ pub(in crate::agent) fn OrganizedLists<K: Kind>(
     let children = move |Preset { name, query, .. }: Preset| {
         let filter = Query::<K>::of_kept(&query, &preferences.read_untracked()).filter;
         let href = format!("{}?{query}", K::PATH);
-        let current = Signal::derive(move || shown.read().as_ref() == Some(&query));
+        let own = name.clone();
+        let current = Signal::derive(move || shown.read().as_ref() == Some(&own));
         view! { <Item kind=kind label=name icon="list-filter" href=href current=current filter=filter nested=true /> }
     };
     view! {

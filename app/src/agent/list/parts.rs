@@ -144,15 +144,34 @@ pub(in crate::agent) fn header<K: Kind>(
     }
 }
 
+/// A row, which shows what happens to it. Whatever changes in it, its cells are made again by one closure and compared with
+/// what is there: a signal for each of them would cost the server more than everything else on the page.
+fn row<K: Kind>(shown: Shown<K>, cells: Arc<impl Fn(&K::Row) -> AnyView + Send + Sync + 'static>) -> AnyView {
+    let Shown { row, changes, left, .. } = shown;
+    let (is_leaving, is_left) = (left.clone(), left);
+    let known = row.clone();
+    view! {
+        <tr
+            data-changes=move || Some(changes.get()).filter(|changes| *changes > 0).map(|changes| (changes % 2).to_string())
+            class:leaving=move || is_leaving.get()
+            class:off=move || !K::validity(&known.read()).is_valid()
+            title=move || is_left.get().then_some(tr!(common.sorted_out))
+        >
+            {move || cells(&row.read())}
+        </tr>
+    }
+    .into_any()
+}
+
 /// The table around its head and its rows, with what stands above and below.
 pub(in crate::agent) fn framed<K: Kind>(
     rows: Rows<K>,
     caption: &'static str,
     total: Signal<Option<i64>>,
     head: AnyView,
-    row: impl Fn(Shown<K>) -> AnyView + Send + Sync + 'static,
+    cells: impl Fn(&K::Row) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
-    let row = Arc::new(row);
+    let cells = Arc::new(cells);
     let text = Signal::derive(move || {
         // Those that no longer belong to the list stay in sight for a moment.
         let belonging = rows.shown.with(|shown| shown.iter().filter(|row| !row.left.get()).count());
@@ -174,7 +193,7 @@ pub(in crate::agent) fn framed<K: Kind>(
                     <For
                         each=move || rows.shown.get()
                         key=|shown| shown.id
-                        children=move |shown| row(shown)
+                        children=move |shown| row(shown, cells.clone())
                     />
                 </tbody>
             </table>

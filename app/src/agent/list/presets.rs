@@ -19,8 +19,9 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
     let presets = Memo::new(move |_| {
         preferences.with(|all| all.lists.get(K::key()).map(|list| list.presets.clone()).unwrap_or_default())
     });
-    let kept = Memo::new(move |_| query.read().kept());
-    let current = Memo::new(move |_| presets.get().into_iter().find(|preset| preset.query == kept.get()));
+    let is_current =
+        move |preset: &Preset| query.read().is_same(&Query::of_kept(&preset.query, &preferences.read_untracked()));
+    let current = Memo::new(move |_| presets.get().into_iter().find(is_current));
     let naming = RwSignal::new(false);
     let toasts = use_toasts();
     let forget = Callback::new(move |name: String| {
@@ -35,7 +36,7 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             }
         });
     });
-    let is_all = Signal::derive(move || kept.read().is_empty());
+    let is_all = Signal::derive(move || current.read().is_none() && query.read().href() == K::PATH);
     let name = move || match current.get() {
         Some(preset) => preset.name,
         None if is_all.get() => tr!(common.presets.all).to_owned(),
@@ -53,9 +54,9 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             .get()
             .into_iter()
             .map(|preset| {
-                let Preset { name, query, .. } = preset;
-                let href = format!("{}?{query}", K::PATH);
-                let checked = Signal::derive(move || *kept.read() == query);
+                let href = format!("{}?{}", K::PATH, preset.query);
+                let name = preset.name.clone();
+                let checked = Signal::derive(move || current.read().as_ref() == Some(&preset));
                 view! {
                     <MenuItem href=href checked=checked>
                         {name}

@@ -50,9 +50,7 @@ impl<K: Kind> Query<K> {
 
     /// The address of the list as a file; its order is always named, because files know no viewer.
     pub fn export(&self) -> String {
-        let mut parameters = K::parameters(&self.filter);
-        parameters.push(("sort", self.sort.clone().into()));
-        href(K::EXPORT, &parameters, query_value)
+        href(K::EXPORT, &self.all_parameters(), query_value)
     }
 
     /// The address of the list in the order of a column; the other way round if it is in that order already.
@@ -77,9 +75,16 @@ impl<K: Kind> Query<K> {
         self.filter != K::Filter::default()
     }
 
-    /// The list as a preset keeps it: the parameters of its address.
+    /// The list as a preset keeps it: the parameters of its address. Its order is always named, as the one that the viewer
+    /// wants where none is named may become another.
     pub fn kept(&self) -> String {
-        self.href().split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+        let parameters = self.all_parameters();
+        href(K::PATH, &parameters, page_value).split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+
+    /// Whether another one is the same list in the same order.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.filter, &self.sort) == (&other.filter, &other.sort)
     }
 
     /// The list that a preset keeps.
@@ -90,6 +95,12 @@ impl<K: Kind> Query<K> {
             map.insert(name.to_owned(), Url::unescape(value));
         }
         Self::read(&map, preferences)
+    }
+
+    fn all_parameters(&self) -> Vec<(&'static str, String)> {
+        let mut parameters = K::parameters(&self.filter);
+        parameters.push(("sort", self.sort.clone().into()));
+        parameters
     }
 
     fn parameters(&self) -> Vec<(&'static str, String)> {
@@ -141,7 +152,7 @@ mod tests {
         assert!(query.href().contains("q=a%2Fb%40c%3Bd%2Be%20f%26x%3D%C5%BE%20100%252525"), "{}", query.href());
         assert!(query.is_filtered() && !Query::<People>::default().is_filtered());
         assert_eq!(Query::<People>::default().href(), "/customer-users");
-        assert_eq!(Query::<People>::default().kept(), "");
+        assert_eq!(Query::<People>::default().kept(), "sort=name");
         assert_eq!(format!("/customer-users?{}", query.kept()), query.href());
         assert_eq!(Query::of_kept("", &Preferences::default()), Query::<People>::default());
 
@@ -171,5 +182,9 @@ mod tests {
         assert_eq!(usual.export(), "/agent/export/customer-users.csv?sort=-email");
         assert_eq!(usual.sorted_by("name"), "/customer-users?sort=name");
         assert_eq!(Query::<People>::usual(&preferences), usual);
+        // A preset stays the list that it was, whichever order becomes the usual one.
+        let kept = Query::<People>::default().kept();
+        assert!(!Query::of_kept(&kept, &preferences).is_same(&usual));
+        assert!(Query::of_kept("sort=-email", &preferences).is_same(&usual));
     }
 }

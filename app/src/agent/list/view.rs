@@ -9,7 +9,7 @@ use crate::{
     form::{FormFailure, FormState},
     states::{Loading, PageProblem},
     tr,
-    ui::{Button, ButtonKind, Dialog, IconButton, SelectField},
+    ui::{Button, ButtonKind, Dialog, IconButton, SelectField, focus_soon},
     viewer::use_preferences,
     words,
 };
@@ -23,6 +23,9 @@ use leptos::prelude::*;
 const ASCENDING: &str = "ascending";
 const DESCENDING: &str = "descending";
 
+/// Columns, and whether a list usually has them.
+type Columns = ApiResult<Vec<(Column, bool)>>;
+
 /// What the dialog knows of a list. It is one for all of them, because it comes later than the page.
 #[derive(Clone, Copy)]
 pub(in crate::agent) struct Viewed {
@@ -33,7 +36,7 @@ pub(in crate::agent) struct Viewed {
     /// How the viewer wants it so far.
     usual: fn(&Preferences) -> ListView,
     /// The other columns that it can have, and whether it usually has them.
-    columns: fn() -> LocalBoxFuture<'static, ApiResult<Vec<(Column, bool)>>>,
+    columns: fn() -> LocalBoxFuture<'static, Columns>,
 }
 
 impl Viewed {
@@ -69,10 +72,12 @@ impl Chosen {
         Self { columns: RwSignal::default(), sort: [(); Sort::MOST].map(|()| (text(), text())), size: text() }
     }
 
-    /// Starts with what is stored.
-    fn fill(self, all: Vec<(Column, bool)>, view: &ListView) {
+    /// Starts with what is stored, as far as its columns are still there.
+    fn fill(self, all: Vec<(Column, bool)>, view: &ListView, fixed: [&'static str; 2]) {
+        let is_there = |key: &str| fixed.contains(&key) || all.iter().any(|(column, _)| column.key == key);
+        let sort = view.sort.known(is_there);
         for (at, (column, direction)) in self.sort.into_iter().enumerate() {
-            let criterion = view.sort.criteria().get(at);
+            let criterion = sort.criteria().get(at);
             column.set(criterion.map(|criterion| criterion.column.clone()).unwrap_or_default());
             let descending = criterion.is_some_and(|criterion| criterion.descending);
             direction.set(if descending { DESCENDING } else { ASCENDING }.to_owned());
@@ -157,16 +162,24 @@ fn Choices(chosen: Chosen, list: Viewed) -> impl IntoView {
     let columns = LocalResource::new(list.columns);
     Effect::new(move |_| {
         if let Some(Ok(all)) = columns.get() {
-            chosen.fill(all, &(list.usual)(&preferences.read_untracked()));
+            chosen.fill(all, &(list.usual)(&preferences.read_untracked()), list.fixed);
         }
     });
     let moved = Callback::new(move |(from, to): (usize, usize)| {
+        let mut key = None;
         chosen.columns.update(|all| {
             if to < all.len() {
                 let choice = all.remove(from);
+                key = Some(choice.column.key.clone());
                 all.insert(to, choice);
             }
         });
+        if let Some(key) = key {
+            // The focus goes with the column, so that pressing again moves it on.
+            let ways = if to < from { ["up", "down"] } else { ["down", "up"] };
+            let button = |way| format!(".choices li[data-column='{key}'] [data-move={way}]:not(:disabled)");
+            focus_soon(ways.map(button).into());
+        }
     });
     let boxes = move || {
         let choices = chosen.columns.get();
@@ -196,6 +209,9 @@ fn Choices(chosen: Chosen, list: Viewed) -> impl IntoView {
                 <h3>{tr!(common.columns.button)}</h3>
                 <p class="mute">{always.clone()}</p>
                 <ul class="choices">{boxes}</ul>
+                <p class="mute" aria-live="polite">
+                    {move || chosen.columns().is_empty().then_some(tr!(common.columns.at_least))}
+                </p>
             }
             .into_any(),
             None => view! { <Loading /> }.into_any(),
@@ -267,7 +283,7 @@ fn row(at: usize, last: usize, choice: Choice, moved: Callback<(usize, usize)>) 
     let id = format!("column-{}", column.key);
     let set = shown.clone();
     view! {
-        <li>
+        <li data-column=column.key>
             <input
                 type="checkbox"
                 id=id.clone()
@@ -280,12 +296,14 @@ fn row(at: usize, last: usize, choice: Choice, moved: Callback<(usize, usize)>) 
                 label=tr!(admin.order.up, name = label.clone()).to_string()
                 disabled=Signal::stored(at == 0)
                 on_click=move |()| moved.run((at, at - 1))
+                attr:data-move="up"
             />
             <IconButton
                 icon="arrow-down"
                 label=tr!(admin.order.down, name = label).to_string()
                 disabled=Signal::stored(at == last)
                 on_click=move |()| moved.run((at, at + 1))
+                attr:data-move="down"
             />
         </li>
     }

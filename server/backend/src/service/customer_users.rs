@@ -9,6 +9,7 @@ mod relations;
 mod resent;
 
 use crate::{
+    config::{Config, Source},
     db::{OnUnique, Tx},
     session::{Scope, Session},
     store::{
@@ -21,11 +22,13 @@ use bulk::New;
 use domain::{
     Conflict, CustomerUserId, Error, Event, Permission, Problem, Result, SourceId,
     audit::{Action, Change, changes},
+    customer::CustomerRef,
     customer_user::{Access, CustomerUser, Draft, Filter, Neighbours, Row, Warning},
     error::Holder,
     field::{Kind, key},
     page::{self, Column, Cursor, List, Sort},
 };
+use draft::Ready;
 use lookup::Lookup;
 use std::sync::OnceLock;
 use uuid::Uuid;
@@ -191,11 +194,35 @@ impl CustomerUsers<'_> {
         if version != before.version {
             return Err(conflict(before));
         }
-        let source = config.source(before.source.id).filter(|source| source.about.writable);
-        let source = source.ok_or_else(|| Error::field("source", Problem::ReadOnly))?;
+        let source = writable(&config, &before)?;
         let ready = self.prepare(tx, scope, source, draft, Some(&before), lookup).await?;
+        self.store_change(tx, scope, &before, (ready, hash)).await
+    }
+
+    /// Has a person belong to these customers beside the primary one.
+    async fn change_customers(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        before: &CustomerUser,
+        more: Vec<CustomerRef>,
+    ) -> Result<bool> {
+        let config = self.session.config();
+        let ready = self.unchanged(tx, scope, writable(&config, before)?, before).await?;
+        self.store_change(tx, scope, before, (Ready { more, ..ready }, None)).await
+    }
+
+    /// Stores what may be stored, and records it; tells whether anything differs.
+    async fn store_change(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        before: &CustomerUser,
+        (ready, hash): (Ready, Option<String>),
+    ) -> Result<bool> {
+        let id = before.id;
         let credentials = draft::credentials(&ready.access, hash);
-        let recorded_before = draft::recorded_of(&before);
+        let recorded_before = draft::recorded_of(before);
         let recorded = ready.recorded();
         let mut changed = changes(
             recorded_before.iter().map(|(key, value)| (key.as_str(), value.as_str())),
@@ -224,13 +251,13 @@ impl CustomerUsers<'_> {
             id,
             &ready.row,
             (ready.login_forbidden, &ready.lock_note),
-            version,
+            before.version,
             stamp,
         )
         .await
         .on_unique("customer_user__login_folded", login_taken)?;
         if !stored {
-            let now = store::customer_user::find(tx, scope, &config, id).await?;
+            let now = store::customer_user::find(tx, scope, &self.session.config(), id).await?;
             return Err(conflict(now.ok_or(Error::NotFound)?));
         }
         store::customer_user::set_customers(tx, scope, id, &ready.customers()).await?;
@@ -300,6 +327,12 @@ impl CustomerUsers<'_> {
             _ => Ok(None),
         }
     }
+}
+
+/// The source of a person, if it can be written.
+fn writable<'c>(config: &'c Config, person: &CustomerUser) -> Result<&'c Source> {
+    let source = config.source(person.source.id).filter(|source| source.about.writable);
+    source.ok_or_else(|| Error::field("source", Problem::ReadOnly))
 }
 
 /// What the list can show that is no field of the map.

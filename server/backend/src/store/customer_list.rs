@@ -127,7 +127,8 @@ pub(crate) fn page_statement(tx: &Tx, search: &Search, validity: Validity, order
 async fn page(tx: &mut Tx, search: &Search, validity: Validity, order: &Order) -> DbResult<Vec<ListRow>> {
     if search.best_way(tx) == Way::Hits {
         let columns = list_columns(&order.columns());
-        let near = order.near(tx, &columns, |tx, columns, way| start(tx, columns, search, validity, way)).await?;
+        let text = (search, Table::Customer);
+        let near = order.near(tx, &columns, text, |tx, columns, way| start(tx, columns, search, validity, way)).await?;
         if let Some(rows) = near {
             return Ok(rows);
         }

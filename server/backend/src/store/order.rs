@@ -1,6 +1,9 @@
 //! Rows in order: pages by key, and the rows that a text fits.
 
-use super::search_expression::Way;
+use super::{
+    search_expression::{Search, Way},
+    words::Table,
+};
 use crate::db::{DbResult, Record, Select, Tx};
 use domain::{
     field::key,
@@ -12,6 +15,13 @@ use uuid::Uuid;
 /// How many rows of an order are compared with a text before its index is asked. A frequent text has a page among them,
 /// however large the list; the index would find, look up and sort all its hits. A rare one has few hits.
 const NEAR: usize = 1000;
+
+/// How many are compared if the index has [`MANY`] hits or more, whose records would be looked up and sorted.
+const FAR: usize = 16_000;
+
+/// From how many hits on it costs less to compare more rows. Among a million people that have so many there is a page
+/// among the first [`FAR`], unless the order has them at its end.
+const MANY: usize = 3000;
 
 /// How texts are compared: by their bytes, on both engines.
 pub(crate) fn collation(tx: &Tx) -> &'static str {
@@ -146,11 +156,27 @@ impl Order {
         &self,
         tx: &mut Tx,
         columns: &str,
+        (search, table): (&Search, Table),
+        start: impl Fn(&Tx, &str, Option<Way>) -> Select,
+    ) -> DbResult<Option<Vec<R>>> {
+        let near = self.among(tx, columns, NEAR, &start).await?;
+        if near.is_some() || !search.has_hits(tx, table, MANY).await? {
+            return Ok(near);
+        }
+        self.among(tx, columns, FAR, &start).await
+    }
+
+    /// The rows that a text fits, if there are enough among as many of the next ones.
+    async fn among<R: Record>(
+        &self,
+        tx: &mut Tx,
+        columns: &str,
+        number: usize,
         start: impl Fn(&Tx, &str, Option<Way>) -> Select,
     ) -> DbResult<Option<Vec<R>>> {
         let mut end = start(tx, &format!("{}, c.id", self.columns()), None);
         Self { limit: 1, ..self.clone() }.push(&mut end);
-        end.push_checked(&format!("OFFSET {}", NEAR - 1));
+        end.push_checked(&format!("OFFSET {}", number - 1));
         let end = end.on(tx).optional::<End>().await?.map(|end| self.cursor(&end.keys, end.id));
         let mut near = start(tx, columns, Some(Way::All));
         if let Some(end) = &end {

@@ -111,6 +111,9 @@ fn start(tx: &Tx, columns: &str, filter: &Filter, validities: &[Validity], way: 
                  AND c.id = r.customer_user_id AND",
                 customer,
             );
+            if filter.assigned {
+                select.with("r.main = {} AND", false);
+            }
         }
         None => search.start(&mut select, Table::CustomerUser, way.unwrap_or(Way::All)),
     }
@@ -156,7 +159,9 @@ pub(crate) fn page_statement(tx: &Tx, filter: &Filter, validity: Validity, order
 async fn page(tx: &mut Tx, filter: &Filter, validity: Validity, order: &Order) -> DbResult<Vec<ListRow>> {
     if best_way(tx, filter) == Way::Hits {
         let columns = list_columns(order);
-        let near = order.near(tx, &columns, |tx, columns, way| start(tx, columns, filter, &[validity], way)).await?;
+        let search = Search::new(&filter.text);
+        let start = |tx: &Tx, columns: &str, way| start(tx, columns, filter, &[validity], way);
+        let near = order.near(tx, &columns, (&search, Table::CustomerUser), start).await?;
         if let Some(rows) = near {
             return Ok(rows);
         }

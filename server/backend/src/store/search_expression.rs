@@ -1,7 +1,7 @@
 //! What a list's filter asks for, as conditions of a statement.
 
 use crate::{
-    db::{Select, Tx},
+    db::{DbResult, Select, Tx},
     store::words::{Table, Words},
 };
 use domain::search_expression::Expression;
@@ -40,6 +40,14 @@ impl Search {
     /// Where to look for what is searched: without the index, unless it is SQLite's and can help.
     pub(crate) fn best_way(&self, tx: &Tx) -> Way {
         if tx.is_sqlite() && self.trigrams().is_some() { Way::Hits } else { Way::All }
+    }
+
+    /// Whether SQLite's trigram index has at least so many hits.
+    pub(crate) async fn has_hits(&self, tx: &mut Tx, table: Table, number: usize) -> DbResult<bool> {
+        let Some(expression) = self.trigrams() else { return Ok(false) };
+        let mut select = Select::new(tx, "SELECT 1");
+        select.with(table.matches(), expression).push_checked(&format!("LIMIT 1 OFFSET {}", number - 1));
+        Ok(select.on(tx).optional::<(i64,)>().await?.is_some())
     }
 
     /// Adds `FROM` and `WHERE` with what the records, called `c`, are taken from; a condition must follow.

@@ -88,6 +88,14 @@ impl Table {
         }
     }
 
+    /// From the hits of SQLite's trigram index.
+    pub(super) fn matches(self) -> &'static str {
+        match self {
+            Self::CustomerUser => "FROM customer_user_search WHERE customer_user_search MATCH {}",
+            Self::Customer => "FROM customer_search WHERE customer_search MATCH {}",
+        }
+    }
+
     /// From the hits of SQLite's trigram index, each with its record as `c`. CROSS JOIN fixes this order: without it
     /// SQLite may look at all records of a validity, and it is read no further than a limit asks for.
     pub(super) fn hits(self) -> &'static str {

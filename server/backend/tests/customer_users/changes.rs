@@ -31,7 +31,7 @@ on_both_engines! {
         let people = agent.customer_users();
         let anna = people.add(None, person_draft("anna", "BRNO"), None).await?;
         let mut events = backend.bus().subscribe();
-        people.relate(anna, acme, true).await?;
+        assert!(people.relate(anna, acme, true).await?);
         assert!(heard(&mut events, &Event::CustomerUserChanged(anna)).await);
         let person = people.find(anna).await?;
         let more: Vec<&str> = person.more_customers.iter().map(|customer| customer.key.as_str()).collect();
@@ -41,15 +41,35 @@ on_both_engines! {
         // Whoever had a form open learns of it.
         conflict(people.change(anna, moved("Brno"), 1).await);
         // Again, and for the primary one, it changes nothing.
-        people.relate(anna, acme, true).await?;
-        people.relate(anna, brno, false).await?;
-        people.relate(anna, brno, true).await?;
+        for (customer, related) in [(acme, true), (brno, false), (brno, true)] {
+            assert!(!people.relate(anna, customer, related).await?);
+        }
         let person = people.find(anna).await?;
         assert_eq!((person.values.get(key::CUSTOMER), person.version), ("BRNO", 2));
         assert_eq!(
             problems(people.relate(anna, gone, true).await),
             [(key::MORE_CUSTOMERS.to_owned(), Problem::UnknownCustomer)]
         );
+        // Only those whose primary customer is another one.
+        let assigned = |customer| Filter { customer: Some(customer), assigned: true, ..Filter::default() };
+        assert_eq!(logins(&agent, &assigned(acme)).await?, ["anna"]);
+        assert_eq!(logins(&agent, &assigned(brno)).await?, Vec::<String>::new());
+        // What else is in the record may have become too little.
+        let source = backend.config().default_source().expect("a source").about.id;
+        let badge = FieldDraft {
+            key: "badge".into(),
+            label: "Badge".into(),
+            kind: Kind::Text,
+            choices: Vec::new(),
+            section: Section::Personal,
+            required: true,
+            read_only: false,
+            display: Display::Always,
+            in_list: false,
+            link: String::new(),
+        };
+        admin.fields().add(source, badge).await?;
+        assert_eq!(problems(people.change(anna, moved("Brno"), 2).await).len(), 1);
         people.relate(anna, acme, false).await?;
         assert_eq!(logins(&agent, &of_acme).await?, Vec::<String>::new());
         let nobody = CustomerUserId(Uuid::nil());

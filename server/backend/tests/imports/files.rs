@@ -105,10 +105,13 @@ backend::on_both_engines! {
         let mut events = backend.bus().subscribe();
         let done = admin.imports().run(id, Options { update_existing: true, ..options }).await?;
         assert!(heard(&mut events, &Event::CustomersImported).await);
-        assert_eq!(counts(&done), [4, 1, 2, 0, 1]);
+        assert_eq!(counts(&done), [4, 1, 1, 0, 2]);
         assert_eq!(
             refusals(&admin, id).await,
-            [(4, vec![("name".to_owned(), Problem::Required), ("url".to_owned(), Problem::Url)])]
+            [
+                (4, vec![("name".to_owned(), Problem::Required), ("url".to_owned(), Problem::Url)]),
+                (5, vec![("key".to_owned(), Problem::Twice)])
+            ]
         );
         let found = admin.search_customers("acme").await?;
         let acme = admin.customers().find(found[0].id).await?.draft;

@@ -9,7 +9,7 @@ use domain::{
     Error, Event, ImportId, Permission, Problem, Result,
     customer::CustomerDraft,
     customer_user::{CustomerUser, Filter, Hit, Validity},
-    field::{Display, FieldDraft, Kind, Section},
+    field::{Display, FieldDraft, Kind, Section, key},
     import::{Import, Options, Refusal, State, Subject},
     role::BuiltIn,
 };

@@ -21,6 +21,37 @@ backend::on_both_engines! {
         assert_eq!(count(&admin).await, 1);
     }
 
+    async fn a_later_row_does_not_change_what_an_earlier_one_has_written(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let twins = "USER00000;Eva;Other;user00000@brno.example;BRNO\nlate;Eva;One;late@brno.example;BRNO\n\
+             late;Eva;Two;late@brno.example;BRNO\nuser00001;Anna;Nováková 00001;user00001@brno.example;BRNO\n";
+        let file = format!("{}{twins}", many(1100));
+        let twice = |line, field: &str| (line, vec![(field.to_owned(), Problem::Twice)]);
+        let expected = vec![twice(1102, key::LOGIN), twice(1104, key::LOGIN)];
+        let dry = |options: &mut Options| (options.dry_run, options.update_existing) = (true, true);
+        let tried = import(&admin, &file, dry).await?;
+        assert_eq!((counts(&tried), refusals(&admin, tried.id).await), ([1104, 1101, 0, 1, 2], expected.clone()));
+        for expected_counts in [[1104, 1101, 0, 1, 2], [1104, 0, 0, 1102, 2]] {
+            let done = import(&admin, &file, update).await?;
+            assert_eq!((counts(&done), refusals(&admin, done.id).await), (expected_counts, expected.clone()));
+        }
+        assert_eq!(person(&admin, "user00000").await.version, 1);
+
+        // A refused row has written nothing that a later one could change.
+        let file = format!("{HEADER}\nnina;Nina;N;nina@brno.example;NOSUCH\nnina;Nina;N;nina@brno.example;BRNO\n");
+        assert_eq!(counts(&import(&admin, file, update).await?), [2, 1, 0, 0, 1]);
+
+        let file = "key;name\nnew;One\nNEW;Two\nacme;Acme Ltd\nAcme;Acme\n";
+        for expected_counts in [[4, 1, 1, 0, 2], [4, 0, 0, 2, 2]] {
+            let id = upload(&admin, file).await?;
+            let options = Options { update_existing: true, ..proposed(&admin, id, Subject::Customers).await? };
+            let done = admin.imports().run(id, options).await?;
+            assert_eq!(counts(&done), expected_counts);
+            assert_eq!(refusals(&admin, id).await, [twice(3, "key"), twice(5, "key")]);
+        }
+    }
+
     async fn imports_write_what_forms_may_not(backend: TestBackend) {
         let admin = backend.admin().await;
         customers(&admin).await?;

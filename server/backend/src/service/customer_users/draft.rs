@@ -176,6 +176,27 @@ impl CustomerUsers<'_> {
         })
     }
 
+    /// A person's record as it is.
+    pub(super) async fn unchanged(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        source: &Source,
+        person: &CustomerUser,
+    ) -> Result<Ready> {
+        let draft = person.draft();
+        let former = store::customer_user::former_identifiers(tx, scope, person.id).await?;
+        let country = &self.session.config().settings.customer_users.country;
+        let fields = (source.fields.as_slice(), country.as_str());
+        Ok(Ready {
+            row: PersonRow::new(draft.values, draft.validity, fields, person.customer.clone(), &former),
+            more: person.more_customers.clone(),
+            login_forbidden: draft.login_forbidden,
+            lock_note: draft.lock_note,
+            access: Access::Keep,
+        })
+    }
+
     /// Rights beyond adding and editing, demanded only for what differs.
     fn check_rights(&self, draft: &Draft, before: Option<&CustomerUser>) -> Result<()> {
         if draft.validity != before.map_or(domain::customer_user::Validity::Valid, |before| before.validity) {

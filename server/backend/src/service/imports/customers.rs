@@ -3,6 +3,7 @@
 use super::{
     plan::Entry,
     row::{Fate, Item, Verdict, Work, begin, settle},
+    seen,
 };
 use crate::{db::Tx, store};
 use domain::{
@@ -10,6 +11,7 @@ use domain::{
     customer::{Customer, CustomerDraft},
     error::Holder,
 };
+use std::collections::HashSet;
 
 /// Adds and changes the customers of a batch; one verdict per row.
 pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious: bool) -> Result<Vec<Verdict>> {
@@ -18,22 +20,28 @@ pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious
         store::counter::add(tx, "customer:number", 0).await?;
     }
     let mut verdicts = Vec::with_capacity(items.len());
+    // The rows of this batch.
+    let mut accepted = HashSet::new();
     for item in items {
         let verdict = match &item.entry {
             Err(errors) => Err(errors.clone()),
             Ok(_) if item.settled.is_some() => item.settled.clone().unwrap_or(Ok(Fate::Unchanged)),
             Ok(entry) => {
+                let twin = accepted.contains(&seen::identity(entry)) || work.seen.knows(entry);
                 begin(tx, cautious).await?;
-                let result = one(work, tx, entry).await;
+                let result = one(work, tx, entry, twin).await;
                 settle(tx, cautious, "key", result).await?
             }
         };
+        if let (Ok(_), Ok(entry)) = (&verdict, &item.entry) {
+            accepted.insert(seen::identity(entry));
+        }
         verdicts.push(verdict);
     }
     Ok(verdicts)
 }
 
-async fn one(work: &Work<'_>, tx: &mut Tx, entry: &Entry) -> Result<Fate> {
+async fn one(work: &Work<'_>, tx: &mut Tx, entry: &Entry, twin: bool) -> Result<Fate> {
     let before = find(work, tx, entry.identity()).await?;
     let mut draft = before.as_ref().map(|customer| customer.draft.clone()).unwrap_or_default();
     fill(&mut draft, entry);
@@ -49,6 +57,9 @@ async fn one(work: &Work<'_>, tx: &mut Tx, entry: &Entry) -> Result<Fate> {
     }
     if !work.options.update_existing {
         return Err(Error::field("key", Problem::Taken(Holder::Customer(before.id, before.draft.name))));
+    }
+    if twin {
+        return Err(Error::field("key", Problem::Twice));
     }
     draft.check().finish()?;
     let changed = customers.change_in(tx, work.scope, before.id, &draft, None).await?;

@@ -3,6 +3,7 @@
 use super::{
     plan::{Entry, Secret},
     row::{Fate, Item, Verdict, Work, begin, settle},
+    seen,
 };
 use crate::{
     config::Source,
@@ -13,11 +14,12 @@ use crate::{
     store,
 };
 use domain::{
-    Error, Result,
+    Error, Problem, Result,
     customer_user::{Access, CustomerUser, Draft},
     field::key,
     password::MAX_CHARS,
 };
+use std::collections::HashSet;
 
 /// A password's hash, made before the transaction begins because it takes long.
 #[derive(Clone)]
@@ -69,13 +71,16 @@ pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious
     }
     let mut bulk = Bulk::look_up(work.session, tx, work.scope, wanted(items)).await?;
     let mut verdicts = Vec::with_capacity(items.len());
+    // The rows of this batch.
+    let mut accepted = HashSet::new();
     for item in items {
         let verdict = match &item.entry {
             Err(errors) => Err(errors.clone()),
             Ok(_) if item.settled.is_some() => item.settled.clone().unwrap_or(Ok(Fate::Unchanged)),
             Ok(entry) => {
+                let twin = accepted.contains(&seen::identity(entry)) || work.seen.knows(entry);
                 begin(tx, cautious).await?;
-                let mut result = one(work, tx, &mut bulk, source, (entry, item.prepared.as_ref())).await;
+                let mut result = one(work, tx, &mut bulk, source, (entry, item.prepared.as_ref()), twin).await;
                 if cautious && result.is_ok() {
                     result = bulk.store(tx, work.scope).await.and(result);
                 }
@@ -86,6 +91,9 @@ pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious
                 verdict
             }
         };
+        if let (Ok(_), Ok(entry)) = (&verdict, &item.entry) {
+            accepted.insert(seen::identity(entry));
+        }
         verdicts.push(verdict);
     }
     bulk.store(tx, work.scope).await?;
@@ -115,6 +123,7 @@ async fn one(
     bulk: &mut Bulk<'_>,
     source: &Source,
     (entry, prepared): (&Entry, Option<&Prepared>),
+    twin: bool,
 ) -> Result<Fate> {
     let before = bulk.find(tx, work.scope, entry.identity()).await?;
     let mut draft = before.as_ref().map(CustomerUser::draft).unwrap_or_default();
@@ -136,6 +145,9 @@ async fn one(
     }
     if !work.options.update_existing {
         return Err(Error::field(key::LOGIN, bulk.taken(&before)));
+    }
+    if twin {
+        return Err(Error::field(key::LOGIN, Problem::Twice));
     }
     let changed = bulk.change(tx, work.scope, &before, (draft, hash)).await?;
     Ok(if changed { Fate::Changed } else { Fate::Unchanged })

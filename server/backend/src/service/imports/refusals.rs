@@ -79,6 +79,7 @@ pub fn reason(error: &FieldError) -> String {
         Problem::ReadOnly => "comes from a source that cannot be written",
         Problem::UnknownColumn => "names a column that the file does not have",
         Problem::Columns => "the row has another number of columns than the header",
+        Problem::Twice => "is named by an earlier row with other values",
         Problem::Quotes => "the quotation marks of the row do not fit together",
         Problem::Encoding => "has bytes that are no text in the file's encoding",
         Problem::PasswordHash => "is not a password hash that Portico can check",

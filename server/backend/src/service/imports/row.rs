@@ -1,6 +1,6 @@
 //! A row on its way into the database.
 
-use super::{people, plan::Entry, rows::Row};
+use super::{people, plan::Entry, rows::Row, seen::Seen};
 use crate::{
     db::Tx,
     session::{Scope, Session},
@@ -36,6 +36,8 @@ pub(super) struct Work<'r> {
     pub session: &'r Session,
     pub scope: &'r Scope,
     pub options: &'r Options,
+    /// The batches before.
+    pub seen: &'r Seen,
 }
 
 /// Counts with those of a batch.

@@ -183,7 +183,7 @@ impl Run {
             }
         };
         self.counts = counts(self.counts, &verdicts);
-        if self.import.options.dry_run {
+        if self.import.options.dry_run || self.import.options.update_existing {
             let accepted = items.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_ok());
             let entries = accepted.filter_map(|(item, _)| item.entry.as_ref().ok());
             entries.for_each(|entry| self.seen.add(entry, self.import.options.subject));
@@ -193,7 +193,7 @@ impl Run {
 
     async fn try_to_store(&self, plan: &Plan, items: &[Item], cautious: bool) -> Result<Option<Vec<Verdict>>> {
         let options = &self.import.options;
-        let work = Work { session: &self.session, scope: &self.scope, options };
+        let work = Work { session: &self.session, scope: &self.scope, options, seen: &self.seen };
         let mut tx = self.session.db().begin().await?;
         let (verdicts, event) = match options.subject {
             Subject::Customers => (customers::apply(&work, &mut tx, items, cautious).await?, Event::CustomersImported),

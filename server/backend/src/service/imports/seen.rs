@@ -1,4 +1,5 @@
-//! What a dry run remembers of the rows before, as it stores nothing that later rows could be compared with.
+//! What a run remembers of the rows before: that a later row does not change what an earlier one has written, which another
+//! run would change back; and in a dry run, which stores nothing, what later rows could be compared with.
 
 use super::{
     plan::{Entry, Secret},
@@ -11,7 +12,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-/// How many rows are remembered, so that memory stays bounded. Twins of later rows are not noticed by a dry run.
+/// How many rows are remembered, so that memory stays bounded. Twins of later rows are not noticed.
 const MOST: usize = 500_000;
 
 /// Hashes of identities with those of their rows' contents, and of email addresses with those of identities.
@@ -29,7 +30,9 @@ impl Seen {
         let identity = identity(entry);
         match self.records.get(&identity) {
             Some(content) if *content == content_of(entry) => Some(Ok(Fate::Unchanged)),
-            Some(_) if update_existing => Some(Ok(Fate::Changed)),
+            Some(_) if update_existing => {
+                Some(Err(vec![FieldError { field: field.to_owned(), problem: Problem::Twice }]))
+            }
             Some(_) => Some(taken(field)),
             None => {
                 let owner = email(entry).and_then(|email| self.emails.get(&email));
@@ -37,6 +40,11 @@ impl Seen {
                 foreign.then(|| taken(key::EMAIL))
             }
         }
+    }
+
+    /// Whether a row before was accepted that names the same record.
+    pub(super) fn knows(&self, entry: &Entry) -> bool {
+        self.records.contains_key(&identity(entry))
     }
 
     /// Remembers an accepted row.
@@ -58,7 +66,7 @@ fn hash(value: impl Hash) -> u64 {
     hasher.finish()
 }
 
-fn identity(entry: &Entry) -> u64 {
+pub(super) fn identity(entry: &Entry) -> u64 {
     hash(fold_identifier(entry.identity()))
 }
 
