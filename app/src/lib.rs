@@ -21,6 +21,7 @@ pub mod countries;
 pub mod form;
 pub mod i18n;
 pub mod live;
+mod marks;
 pub mod paged;
 pub mod states;
 pub mod token;

@@ -290,6 +290,8 @@ test("a preset is an item of the organizer, with its number", async ({ page, por
   await inOrder(name, `One ${own}`);
   await preset.click();
   await axe(page);
+  // Below it is nothing.
+  await expect(page.getByRole("menuitem", { name: "Down in the organizer" })).toHaveCount(0);
   await page.getByRole("menuitem", { name: "Up in the organizer" }).click();
   await inOrder(`One ${own}`, name);
   await page.reload();

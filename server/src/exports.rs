@@ -40,7 +40,7 @@ impl ListQuery {
     fn people(&self) -> Option<customer_user::Filter> {
         Some(customer_user::Filter {
             text: self.q.clone(),
-            assigned: false,
+            assigned: None,
             customer: given(&self.customer).ok()?,
             source: given(&self.source).ok()?,
             validities: self.validities()?,

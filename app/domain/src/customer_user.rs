@@ -234,8 +234,8 @@ pub struct Filter {
     pub text: String,
     /// Only people of this customer, primary or not.
     pub customer: Option<CustomerId>,
-    /// Of them only those who have another primary customer.
-    pub assigned: bool,
+    /// Of them only those whose primary customer is another one, or only those whose primary customer it is.
+    pub assigned: Option<bool>,
     /// Only people of this source.
     pub source: Option<SourceId>,
     /// Only these validities; empty means valid only.

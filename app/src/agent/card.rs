@@ -7,6 +7,7 @@ use crate::{
         customer_users::{find_customer_user, find_form_model},
     },
     live::{Connection, Topic, use_live},
+    marks::validity_mark,
     tr,
     ui::{Avatar, ButtonKind, ButtonLink, CopyButton, HoverCards, Icon, LocalTime, Skeleton, Tag, Tone},
     viewer::use_viewer,
@@ -186,12 +187,10 @@ pub fn Badges(
     /// The person.
     person: CustomerUser,
 ) -> impl IntoView {
-    let validity = person.validity;
     let customer_off = person.customer.as_ref().is_some_and(|customer| !customer.validity.is_valid());
     view! {
         <div class="tags">
-            {(!validity.is_valid())
-                .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> })}
+            {validity_mark(person.validity)}
             {person
                 .login
                 .forbidden

@@ -7,10 +7,11 @@ use super::{
 use crate::{
     api::{ApiError, Loaded, customers::find_customer, load_first},
     live::{Topic, use_live},
+    marks::validity_mark,
     page_value,
     states::{Loading, PageProblem, with_status},
     tr,
-    ui::{ButtonLink, IconButton, PageTitle, Tag},
+    ui::{ButtonLink, IconButton, PageTitle},
     viewer::use_viewer,
     words,
 };
@@ -115,8 +116,7 @@ fn Head(customer: Customer) -> impl IntoView {
             <div class="page-title">
                 <h1>
                     {draft.name}
-                    {(!validity.is_valid())
-                        .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> })}
+                    {validity_mark(validity)}
                 </h1>
                 <p>{std::iter::once(draft.key).chain(town).collect::<Vec<_>>().join(" · ")}</p>
             </div>

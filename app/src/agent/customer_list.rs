@@ -10,18 +10,19 @@ use crate::{
         customers::{count_customers, find_customer_row, list_customers},
     },
     live::Topic,
+    marks::validity_mark,
     tr,
-    ui::{ButtonKind, ButtonLink, Empty, IconLink, Tag, Time},
+    ui::{ButtonKind, ButtonLink, Empty, IconLink, Time},
     viewer::use_viewer,
     words,
 };
 use domain::{
-    CustomerId, Event, Moment, Page, Permission,
+    CustomerId, Event, Moment, Permission,
     customer::{self, CustomerRow, Filter},
     customer_user::Validity,
     field::key,
     link,
-    page::{Column, Cursor},
+    page::{Column, Cursor, List},
 };
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
@@ -34,13 +35,12 @@ pub(super) struct Customers;
 impl Kind for Customers {
     type Filter = Filter;
     type Row = CustomerRow;
-    type Head = Vec<Column>;
     const PATH: &'static str = "/customers";
     const EXPORT: &'static str = "/agent/export/customers.csv";
     const COLUMN: &'static str = "name";
     const FIXED: [&'static str; 2] = ["key", "name"];
     const TOPIC: Topic = Topic::Customers;
-    const HEAD_TOPIC: Option<Topic> = None;
+    const COLUMNS_TOPIC: Option<Topic> = None;
 
     fn read(query: &ParamsMap) -> Filter {
         Filter {
@@ -70,9 +70,8 @@ impl Kind for Customers {
         row.validity
     }
 
-    async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<(Vec<Column>, Page<CustomerRow>)> {
-        let list = list_customers(query.filter, query.sort, after, query.view.columns, query.view.size).await?;
-        Ok((list.columns, list.page))
+    async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<List<CustomerRow>> {
+        list_customers(query.filter, query.sort, after, query.view.columns, query.view.size).await
     }
 
     async fn columns() -> ApiResult<Vec<(Column, bool)>> {
@@ -165,9 +164,6 @@ fn column_class(column: &Column) -> &'static str {
 
 fn cells(row: &CustomerRow, columns: &[Column], may_edit: bool) -> AnyView {
     let href = format!("/customers/{}", row.id);
-    let validity = row.validity;
-    let tag = (!validity.is_valid())
-        .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> });
     let cells = columns.iter().zip(&row.cells).map(|(column, value)| cell(column, value.clone())).collect_view();
     let edit = may_edit.then(|| {
         let label = tr!(customers.edit_named, name = row.name.clone()).to_string();
@@ -180,7 +176,7 @@ fn cells(row: &CustomerRow, columns: &[Column], may_edit: bool) -> AnyView {
                 <a class="name" href=href.clone()>
                     {row.name.clone()}
                 </a>
-                {tag}
+                {validity_mark(row.validity)}
             </span>
         </td>
         {cells}

@@ -10,25 +10,33 @@ use crate::{
     },
     form::FormState,
     live::{Topic, use_live},
+    marks::{lock_mark, validity_mark},
     tr,
     ui::{
-        Avatar, Button, ButtonKind, Choice, Combobox, Confirm, Dialog, Empty, FieldMessage, Icon, IconButton, Notice,
-        Search, Skeleton, Tag, Tone, focus_first_error, use_toasts,
+        Avatar, Button, ButtonKind, Choice, Combobox, Confirm, Dialog, Empty, FieldMessage, IconButton, Notice, Search,
+        Skeleton, Tone, focus_first_error, use_toasts,
     },
     viewer::use_viewer,
     words,
 };
 use domain::{
-    CustomerId, CustomerUserId, Page, Permission,
+    CustomerId, CustomerUserId, Permission,
     customer_user::{Filter, Hit, Row, Validity},
     field::key,
     page::{SIZES, Sort},
 };
+use futures::{TryFutureExt, future};
 use leptos::{prelude::*, task::spawn_local};
 use std::str::FromStr;
 
 /// How many people are shown; the list has them all.
 const PEOPLE: usize = 10;
+
+/// The shortest page that lists have.
+const FEW: usize = SIZES[0];
+
+/// The longest page that lists have.
+const MANY: usize = SIZES[SIZES.len() - 1];
 
 /// Whom the question is about.
 type Asked = Option<(CustomerUserId, String)>;
@@ -49,17 +57,16 @@ pub(super) fn People(
     let people = load(
         move || (live.topic(Topic::CustomerUsers), live.topic(Topic::Customer(id))),
         move |_| async move {
-            let filter = Filter { customer: Some(id), ..Filter::default() };
-            let list =
-                |filter: Filter, size| list_customer_users(filter, Sort::by(key::NAME, false), None, Vec::new(), size);
-            let page: Page<Row> = list(filter.clone(), 0).await?.page;
-            let shown = i64::try_from(page.rows.len()).unwrap_or_default();
-            let total = if page.next.is_some() { count_customer_users(filter.clone()).await? } else { shown };
+            let all = Filter { customer: Some(id), ..Filter::default() };
+            let own = Filter { assigned: Some(false), ..all.clone() };
             // Here is where they are removed, whatever has become of them.
-            let assigned = Filter { assigned: true, validities: Validity::ALL.to_vec(), ..filter };
-            let assigned = list(assigned, SIZES.into_iter().max().unwrap_or_default()).await?.page.rows;
-            let own = page.rows.into_iter().filter(|row| row.customer == Some(id)).take(PEOPLE).collect::<Vec<_>>();
-            Ok::<_, ApiError>((own, assigned, total))
+            let assigned = Filter { assigned: Some(true), validities: Validity::ALL.to_vec(), ..all.clone() };
+            let list = |filter: Filter, size| {
+                list_customer_users(filter, Sort::by(key::NAME, false), None, Vec::new(), size).map_ok(|list| list.page)
+            };
+            let (own, assigned, total) =
+                future::try_join3(list(own, FEW), list(assigned, MANY), count_customer_users(all)).await?;
+            Ok::<_, ApiError>((own.rows.into_iter().take(PEOPLE).collect::<Vec<_>>(), assigned, total))
         },
     );
     let may_edit = use_viewer().may(Permission::CustomerUserEdit);
@@ -101,7 +108,7 @@ pub(super) fn People(
                 <Transition fallback=|| view! { <Skeleton lines=6 /> }>
                     {awaited(move || async move {
                         match people.await {
-                            Ok((own, assigned, _)) if own.is_empty() && assigned.is_empty() => {
+                            Ok((own, assigned, _)) if own.is_empty() && assigned.rows.is_empty() => {
                                 view! {
                                     <Empty
                                         icon="users"
@@ -119,11 +126,20 @@ pub(super) fn People(
                                 };
                                 view! {
                                     {rows(own, None)}
-                                    {(!assigned.is_empty())
+                                    {(!assigned.rows.is_empty())
                                         .then(|| {
+                                            let more = assigned.next.is_some();
                                             view! {
                                                 <h3>{tr!(customers.assigned_people)}</h3>
-                                                {rows(assigned, may_edit.then(|| Callback::new(ask)))}
+                                                {rows(assigned.rows, may_edit.then(|| Callback::new(ask)))}
+                                                {more
+                                                    .then(|| {
+                                                        view! {
+                                                            <p class="mute">
+                                                                {tr!(customers.assigned_first, n = MANY).to_string()}
+                                                            </p>
+                                                        }
+                                                    })}
                                             }
                                         })}
                                 }
@@ -168,12 +184,6 @@ fn rows(people: Vec<Row>, ask: Option<Callback<(CustomerUserId, String)>>) -> im
                 />
             }
         });
-        let validity = row.validity;
-        let tag = (!validity.is_valid())
-            .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> });
-        let lock = row
-            .login_forbidden
-            .then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> });
         view! {
             <li>
                 <div class="row">
@@ -181,7 +191,7 @@ fn rows(people: Vec<Row>, ask: Option<Callback<(CustomerUserId, String)>>) -> im
                     <span class="title">
                         <PersonName id=row.id name=row.name />
                     </span>
-                    <span>{tag} {lock}</span>
+                    <span>{validity_mark(row.validity)} {lock_mark(row.login_forbidden)}</span>
                     <span class="sub">{row.login}</span>
                     {unassign}
                 </div>

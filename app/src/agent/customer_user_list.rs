@@ -17,16 +17,17 @@ use crate::{
         load,
     },
     live::Topic,
+    marks::{lock_mark, validity_mark},
     tr,
-    ui::{Avatar, ButtonKind, ButtonLink, Empty, Icon, Tag, Time},
+    ui::{Avatar, ButtonKind, ButtonLink, Empty, Icon, Time},
     viewer::use_viewer,
     words,
 };
 use domain::{
-    CustomerId, CustomerUserId, Event, Moment, Page, Permission, SourceId,
+    CustomerId, CustomerUserId, Event, Moment, Permission, SourceId,
     customer_user::{Filter, Row, Validity},
     field::{self, key},
-    page::{Column, Cursor},
+    page::{Column, Cursor, List},
 };
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
@@ -40,19 +41,18 @@ pub(super) struct People;
 impl Kind for People {
     type Filter = Filter;
     type Row = Row;
-    type Head = Vec<Column>;
     const PATH: &'static str = "/customer-users";
     const EXPORT: &'static str = "/agent/export/customer-users.csv";
     const COLUMN: &'static str = key::NAME;
     const FIXED: [&'static str; 2] = [key::LOGIN, key::NAME];
     const TOPIC: Topic = Topic::CustomerUsers;
-    const HEAD_TOPIC: Option<Topic> = Some(Topic::Fields);
+    const COLUMNS_TOPIC: Option<Topic> = Some(Topic::Fields);
 
     fn read(query: &ParamsMap) -> Filter {
         Filter {
             text: query.get("q").unwrap_or_default(),
             customer: query.get("customer").and_then(|id| CustomerId::from_str(&id).ok()),
-            assigned: false,
+            assigned: None,
             source: query.get("source").and_then(|id| SourceId::from_str(&id).ok()),
             validities: validities(&query.get("valid").unwrap_or_default()),
         }
@@ -84,9 +84,8 @@ impl Kind for People {
         row.validity
     }
 
-    async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<(Vec<Column>, Page<Row>)> {
-        let list = list_customer_users(query.filter, query.sort, after, query.view.columns, query.view.size).await?;
-        Ok((list.columns, list.page))
+    async fn page(query: Query<Self>, after: Option<Cursor>) -> ApiResult<List<Row>> {
+        list_customer_users(query.filter, query.sort, after, query.view.columns, query.view.size).await
     }
 
     async fn columns() -> ApiResult<Vec<(Column, bool)>> {
@@ -193,12 +192,6 @@ fn column_class(column: &Column) -> &'static str {
 
 fn cells(row: &Row, columns: &[Column], may_edit: bool, may_open: bool) -> AnyView {
     let id = row.id;
-    let validity = row.validity;
-    let tag = (!validity.is_valid())
-        .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> });
-    let lock = row
-        .login_forbidden
-        .then(|| view! { <Icon name="lock" /> <span class="sr">{tr!(words.fields.login_forbidden)}</span> });
     let cell = |(index, column): (usize, &Column)| {
         let value = row.cells.get(index).cloned().unwrap_or_default();
         cell(column, value, row.customer.filter(|_| may_open))
@@ -217,7 +210,10 @@ fn cells(row: &Row, columns: &[Column], may_edit: bool, may_open: bool) -> AnyVi
         <td class="mute cell-sub">{person_link(id, "quiet-link", row.login.clone())}</td>
         <td class="cell-main">
             <span class="who">
-                <Avatar name=row.name.clone() /> {person_link(id, "name", row.name.clone())} {tag} {lock}
+                <Avatar name=row.name.clone() />
+                {person_link(id, "name", row.name.clone())}
+                {validity_mark(row.validity)}
+                {lock_mark(row.login_forbidden)}
             </span>
         </td>
         {cells}

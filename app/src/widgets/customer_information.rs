@@ -7,11 +7,11 @@ use crate::{
         customers::find_customer,
     },
     live::{Topic, use_live},
+    marks::validity_mark,
     tr,
     ui::{Button, ButtonKind, ButtonLink, Icon, IconLink, Tag},
     viewer::use_viewer,
     widget::{Widget, WidgetContext, WidgetFrame, WidgetProblem, WidgetSkeleton},
-    words,
 };
 use domain::{
     Permission,
@@ -172,8 +172,7 @@ fn CustomerSide(customer: Customer) -> impl IntoView {
             <Icon name="building-2" />
             <a href=format!("/customers/{id}")>{draft.name}</a>
             <Tag>{draft.key}</Tag>
-            {(!validity.is_valid())
-                .then(|| view! { <Tag tone=words::validity_tone(validity)>{words::validity(validity)}</Tag> })}
+            {validity_mark(validity)}
         </h3>
         <ul class="facts">
             <li>

@@ -22,9 +22,9 @@ pub(super) use view::{ViewDialog, ViewOptions, Viewed};
 use super::{customer_list::Customers, customer_user_list::People};
 use crate::{api::ApiResult, live::Topic};
 use domain::{
-    Event, Page,
+    Event,
     customer_user::Validity,
-    page::{Column, Cursor},
+    page::{Column, Cursor, List},
 };
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
@@ -50,8 +50,6 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
     type Filter: Clone + fmt::Debug + Default + PartialEq + Send + Sync + 'static;
     /// A row.
     type Row: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static;
-    /// What comes beside the rows.
-    type Head: Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
     /// The address of the page.
     const PATH: &'static str;
     /// The address of the list as a file.
@@ -62,8 +60,8 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
     const FIXED: [&'static str; 2];
     /// What changes how many there are.
     const TOPIC: Topic;
-    /// What changes the head.
-    const HEAD_TOPIC: Option<Topic>;
+    /// What changes the columns.
+    const COLUMNS_TOPIC: Option<Topic>;
 
     /// What the list is called in the viewer's preferences.
     fn key() -> &'static str {
@@ -83,10 +81,7 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
     /// The validity of a row.
     fn validity(row: &Self::Row) -> Validity;
     /// A page of the list.
-    fn page(
-        query: Query<Self>,
-        after: Option<Cursor>,
-    ) -> impl Future<Output = ApiResult<(Self::Head, Page<Self::Row>)>> + Send;
+    fn page(query: Query<Self>, after: Option<Cursor>) -> impl Future<Output = ApiResult<List<Self::Row>>> + Send;
     /// The other columns that the list can have, and whether it has them where nobody has chosen others.
     fn columns() -> impl Future<Output = ApiResult<Vec<(Column, bool)>>> + Send;
     /// One row, if it belongs to the list.

@@ -11,7 +11,7 @@ use crate::{
     viewer::use_preferences,
     words::{self, grouped},
 };
-use domain::customer_user::Validity;
+use domain::{customer_user::Validity, page::Column};
 use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -22,8 +22,8 @@ use std::{sync::Arc, time::Duration};
 /// How long typing must pause before the list is filtered.
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// Makes the table of a list: its rows, what came beside them, filter and order, and how many there are.
-pub(in crate::agent) type Table<K> = fn(Rows<K>, <K as Kind>::Head, Query<K>, Signal<Option<i64>>) -> AnyView;
+/// Makes the table of a list: its rows, its columns, filter and order, and how many there are.
+pub(in crate::agent) type Table<K> = fn(Rows<K>, Vec<Column>, Query<K>, Signal<Option<i64>>) -> AnyView;
 
 /// A list's page: tool bar, then the table of its rows, or words about why there are none.
 pub(in crate::agent) fn list_page<K: Kind>(
@@ -38,7 +38,7 @@ pub(in crate::agent) fn list_page<K: Kind>(
     let live = use_live();
     let memory = ListMemory::<K>::get();
     let list = load(
-        move || (query.get(), K::HEAD_TOPIC.map(|topic| live.topic(topic))),
+        move || (query.get(), K::COLUMNS_TOPIC.map(|topic| live.topic(topic))),
         move |(query, _)| memory.first(query),
     );
     let counted = load(
@@ -64,15 +64,16 @@ pub(in crate::agent) fn list_page<K: Kind>(
         <Transition fallback=waiting>
             {awaited(move || async move {
                 match list.await {
-                    Ok((head, page)) => {
+                    Ok(list) => {
                         let query = query.get_untracked();
-                        let rows = Rows::new(head.clone(), page, query.clone());
+                        let columns = list.columns.clone();
+                        let rows = Rows::new(list, query.clone());
                         let empty = Memo::new(move |_| rows.shown.with(Vec::is_empty));
                         (move || {
                             if empty.get() {
                                 nothing(query.is_filtered())
                             } else {
-                                table(rows, head.clone(), query.clone(), total.into())
+                                table(rows, columns.clone(), query.clone(), total.into())
                             }
                         })
                             .into_any()

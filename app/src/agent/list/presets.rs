@@ -24,13 +24,17 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
     let current = Memo::new(move |_| presets.get().into_iter().find(is_current));
     let naming = RwSignal::new(false);
     let toasts = use_toasts();
-    let forget = Callback::new(move |name: String| {
+    let change = Callback::new(move |change: ListChange| {
         spawn_local(async move {
-            let said = tr!(common.presets.removed, name = name.clone()).to_string();
-            match change_list(K::key().to_owned(), ListChange::Forget(name)).await {
+            let said = match &change {
+                ListChange::Forget(name) => Some(tr!(common.presets.removed, name = name.clone()).to_string()),
+                // The organizer shows it.
+                _ => None,
+            };
+            match change_list(K::key().to_owned(), change).await {
                 Ok(list) => {
                     preferences.update(|all| drop(all.lists.insert(K::key().to_owned(), list)));
-                    toasts.success(said);
+                    said.into_iter().for_each(|said| toasts.success(said));
                 }
                 Err(error) => toasts.error(words::error_text(&error)),
             }
@@ -65,39 +69,34 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             })
             .collect_view()
     };
-    let change = Callback::new(move |change| {
-        spawn_local(async move {
-            match change_list(K::key().to_owned(), change).await {
-                Ok(list) => preferences.update(|all| drop(all.lists.insert(K::key().to_owned(), list))),
-                Err(error) => toasts.error(words::error_text(&error)),
-            }
-        });
-    });
     let changes = move || match current.get() {
         Some(preset) => {
             let Preset { name, pinned, .. } = preset;
-            let forgotten = name.clone();
+            let forget = ListChange::Forget(name.clone());
             let pin = ListChange::Pin(name.clone(), !pinned);
-            let others = presets.with(|all| all.iter().filter(|other| other.pinned && other.name != name).count());
+            let in_organizer = presets.get().into_iter().filter(|preset| preset.pinned).map(|preset| preset.name);
+            let in_organizer: Vec<String> = in_organizer.collect();
+            let is_at = |end: Option<&String>| end.is_none_or(|end| *end == name);
             let moves = [
-                ("arrow-up", tr!(common.presets.up), Direction::Up),
-                ("arrow-down", tr!(common.presets.down), Direction::Down),
+                ("arrow-up", tr!(common.presets.up), Direction::Up, is_at(in_organizer.first())),
+                ("arrow-down", tr!(common.presets.down), Direction::Down, is_at(in_organizer.last())),
             ];
-            let moves = moves.into_iter().filter(|_| pinned && others > 0).map(|(icon, label, direction)| {
-                let moved = ListChange::Move(name.clone(), direction);
-                view! {
-                    <MenuItem icon=icon on_click=move |()| change.run(moved.clone())>
-                        {label}
-                    </MenuItem>
-                }
-            });
+            let moves =
+                moves.into_iter().filter(|(.., is_there)| pinned && !is_there).map(|(icon, label, direction, _)| {
+                    let moved = ListChange::Move(name.clone(), direction);
+                    view! {
+                        <MenuItem icon=icon on_click=move |()| change.run(moved.clone())>
+                            {label}
+                        </MenuItem>
+                    }
+                });
             view! {
                 <MenuLine />
                 <MenuItem icon="panel-left" on_click=move |()| change.run(pin.clone())>
                     {if pinned { tr!(common.presets.unpin) } else { tr!(common.presets.pin) }}
                 </MenuItem>
                 {moves.collect_view()}
-                <MenuItem icon="trash-2" danger=true on_click=move |()| forget.run(forgotten.clone())>
+                <MenuItem icon="trash-2" danger=true on_click=move |()| change.run(forget.clone())>
                     {tr!(common.presets.remove, name = name).to_string()}
                 </MenuItem>
             }

@@ -5,7 +5,11 @@ use super::{
     scrolled::{Place, keep, kept, scroll_back, use_place},
 };
 use crate::{api::ApiResult, live::use_live, ui::Listener};
-use domain::{Page, event::Message, page::Cursor};
+use domain::{
+    Page,
+    event::Message,
+    page::{Column, Cursor, List},
+};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
 use uuid::Uuid;
@@ -70,7 +74,7 @@ pub(in crate::agent) struct Rows<K: Kind> {
     /// There are rows that are not shown.
     pub stale: RwSignal<bool>,
     query: StoredValue<Query<K>>,
-    head: StoredValue<K::Head>,
+    columns: StoredValue<Vec<Column>>,
     /// When the rows will be corrected.
     waiting: StoredValue<Option<TimeoutHandle>>,
 }
@@ -89,14 +93,14 @@ impl<K: Kind> Clone for Rows<K> {
 
 impl<K: Kind> Rows<K> {
     /// Starts with what came with the page, and follows what happens.
-    pub fn new(head: K::Head, page: Page<K::Row>, query: Query<K>) -> Self {
+    pub fn new(List { columns, page }: List<K::Row>, query: Query<K>) -> Self {
         let rows = Self {
             shown: RwSignal::new(page.rows.into_iter().map(Shown::new).collect()),
             next: RwSignal::new(page.next),
             busy: RwSignal::new(false),
             stale: RwSignal::new(false),
             query: StoredValue::new(query),
-            head: StoredValue::new(head),
+            columns: StoredValue::new(columns),
             waiting: StoredValue::new(None),
         };
         let live = use_live();
@@ -131,7 +135,7 @@ impl<K: Kind> Rows<K> {
     async fn append(self) -> bool {
         let Some(Some(after)) = self.next.try_get_untracked() else { return false };
         let Some(query) = self.query.try_get_value() else { return false };
-        let Ok((_, page)) = K::page(query, Some(after.clone())).await else { return false };
+        let Ok(List { page, .. }) = K::page(query, Some(after.clone())).await else { return false };
         // Where the list was loaded anew meanwhile, this page would follow other rows.
         if self.next.try_get_untracked().flatten() != Some(after) {
             return false;
@@ -152,11 +156,11 @@ impl<K: Kind> Rows<K> {
     async fn again(self) -> Option<Page<K::Row>> {
         let wanted = self.shown.try_with_untracked(Vec::len)?;
         let query = self.query.try_get_value()?;
-        let (_, mut all) = K::page(query.clone(), None).await.ok()?;
+        let List { page: mut all, .. } = K::page(query.clone(), None).await.ok()?;
         while all.rows.len() < wanted
             && let Some(after) = all.next.take()
         {
-            let (_, page) = K::page(query.clone(), Some(after)).await.ok()?;
+            let List { page, .. } = K::page(query.clone(), Some(after)).await.ok()?;
             all.rows.extend(page.rows);
             all.next = page.next;
         }
@@ -296,11 +300,12 @@ impl<K: Kind> Rows<K> {
         });
         on_cleanup(move || {
             let rows = self.shown.try_with_untracked(|shown| shown.iter().map(|row| row.row.get_untracked()).collect());
-            if let (Some(rows), Some(next), Some(query), Some(head)) =
-                (rows, self.next.try_get_untracked(), self.query.try_get_value(), self.head.try_get_value())
+            if let (Some(rows), Some(next), Some(query), Some(columns)) =
+                (rows, self.next.try_get_untracked(), self.query.try_get_value(), self.columns.try_get_value())
             {
                 let place = place.try_get_value().unwrap_or_default();
-                memory.store(Memory { query, head, page: Page { rows, next }, place, used: false });
+                let list = List { columns, page: Page { rows, next } };
+                memory.store(Memory { query, list, place, used: false });
             }
         });
     }
@@ -309,8 +314,7 @@ impl<K: Kind> Rows<K> {
 /// What a list remembers while its viewer is elsewhere.
 struct Memory<K: Kind> {
     query: Query<K>,
-    head: K::Head,
-    page: Page<K::Row>,
+    list: List<K::Row>,
     /// Where in it.
     place: Place,
     /// The viewer came back already.
@@ -319,13 +323,7 @@ struct Memory<K: Kind> {
 
 impl<K: Kind> Clone for Memory<K> {
     fn clone(&self) -> Self {
-        Self {
-            query: self.query.clone(),
-            head: self.head.clone(),
-            page: self.page.clone(),
-            place: self.place.clone(),
-            used: self.used,
-        }
+        Self { query: self.query.clone(), list: self.list.clone(), place: self.place.clone(), used: self.used }
     }
 }
 
@@ -366,11 +364,11 @@ impl<K: Kind> ListMemory<K> {
     }
 
     /// What a list begins with: the rows that were left, else the first page.
-    pub async fn first(self, query: Query<K>) -> ApiResult<(K::Head, Page<K::Row>)> {
+    pub async fn first(self, query: Query<K>) -> ApiResult<List<K::Row>> {
         match self.take(&query) {
             Some(memory) => {
                 self.back.try_set_value(Some((query, memory.place)));
-                Ok((memory.head, memory.page))
+                Ok(memory.list)
             }
             None => K::page(query, None).await,
         }
@@ -380,7 +378,7 @@ impl<K: Kind> ListMemory<K> {
         let taken = self.left.try_update_value(|left| {
             let memory = left.as_mut().filter(|memory| memory.query == *query && !memory.used)?;
             memory.used = true;
-            Some(memory.clone()).filter(|memory| !memory.page.rows.is_empty())
+            Some(memory.clone()).filter(|memory| !memory.list.page.rows.is_empty())
         });
         taken.flatten()
     }

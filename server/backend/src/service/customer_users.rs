@@ -22,7 +22,6 @@ use bulk::New;
 use domain::{
     Conflict, CustomerUserId, Error, Event, Permission, Problem, Result, SourceId,
     audit::{Action, Change, changes},
-    customer::CustomerRef,
     customer_user::{Access, CustomerUser, Draft, Filter, Neighbours, Row, Warning},
     error::Holder,
     field::{Kind, key},
@@ -197,19 +196,6 @@ impl CustomerUsers<'_> {
         let source = writable(&config, &before)?;
         let ready = self.prepare(tx, scope, source, draft, Some(&before), lookup).await?;
         self.store_change(tx, scope, &before, (ready, hash)).await
-    }
-
-    /// Has a person belong to these customers beside the primary one.
-    async fn change_customers(
-        &self,
-        tx: &mut Tx,
-        scope: &Scope,
-        before: &CustomerUser,
-        more: Vec<CustomerRef>,
-    ) -> Result<bool> {
-        let config = self.session.config();
-        let ready = self.unchanged(tx, scope, writable(&config, before)?, before).await?;
-        self.store_change(tx, scope, before, (Ready { more, ..ready }, None)).await
     }
 
     /// Stores what may be stored, and records it; tells whether anything differs.

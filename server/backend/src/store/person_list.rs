@@ -111,8 +111,8 @@ fn start(tx: &Tx, columns: &str, filter: &Filter, validities: &[Validity], way: 
                  AND c.id = r.customer_user_id AND",
                 customer,
             );
-            if filter.assigned {
-                select.with("r.main = {} AND", false);
+            if let Some(assigned) = filter.assigned {
+                select.with("r.main = {} AND", !assigned);
             }
         }
         None => search.start(&mut select, Table::CustomerUser, way.unwrap_or(Way::All)),

@@ -1,6 +1,6 @@
 //! The customers that a person belongs to beside the primary one.
 
-use super::CustomerUsers;
+use super::{CustomerUsers, draft::Ready, writable};
 use crate::store;
 use domain::{
     CustomerId, CustomerUserId, Error, Event, Permission, Problem, Result, customer::CustomerRef, field::key,
@@ -31,9 +31,10 @@ impl CustomerUsers<'_> {
         if related {
             more.push(customer);
         }
-        self.change_customers(&mut tx, &scope, &before, more).await?;
+        let ready = self.unchanged(&mut tx, &scope, writable(&config, &before)?, &before).await?;
+        let changed = self.store_change(&mut tx, &scope, &before, (Ready { more, ..ready }, None)).await?;
         tx.emit(Event::CustomerUserChanged(id));
         tx.commit().await?;
-        Ok(true)
+        Ok(changed)
     }
 }

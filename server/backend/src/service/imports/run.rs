@@ -183,10 +183,11 @@ impl Run {
             }
         };
         self.counts = counts(self.counts, &verdicts);
-        if self.import.options.dry_run || self.import.options.update_existing {
+        let dry_run = self.import.options.dry_run;
+        if dry_run || self.import.options.update_existing {
             let accepted = items.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_ok());
             let entries = accepted.filter_map(|(item, _)| item.entry.as_ref().ok());
-            entries.for_each(|entry| self.seen.add(entry, self.import.options.subject));
+            entries.for_each(|entry| self.seen.add(entry, dry_run));
         }
         Ok(true)
     }

@@ -6,7 +6,7 @@ use super::{
     row::{Fate, Verdict},
 };
 use crate::fold::fold_identifier;
-use domain::{FieldError, Problem, error::Holder, field::key, import::Subject};
+use domain::{FieldError, Problem, error::Holder, field::key};
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
@@ -47,14 +47,14 @@ impl Seen {
         self.records.contains_key(&identity(entry))
     }
 
-    /// Remembers an accepted row.
-    pub(super) fn add(&mut self, entry: &Entry, subject: Subject) {
+    /// Remembers an accepted row; what a dry run did not store also by its email address.
+    pub(super) fn add(&mut self, entry: &Entry, is_dry: bool) {
         if self.records.len() >= MOST {
             return;
         }
         let identity = identity(entry);
         self.records.insert(identity, content_of(entry));
-        if let (Subject::CustomerUsers, Some(email)) = (subject, email(entry)) {
+        if let (true, Some(email)) = (is_dry, email(entry)) {
             self.emails.insert(email, identity);
         }
     }
