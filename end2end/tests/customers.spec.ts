@@ -362,16 +362,21 @@ test("the palette acts, not only searches", async ({ page, isMobile }) => {
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).not.toHaveAttribute("data-theme");
   // Who leaves it before the answer is there wants nothing more.
+  let answer = () => {};
+  const left = new Promise<void>((resolve) => (answer = resolve));
   await page.route(/search_everything/, async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await left;
     await route.continue().catch(() => {});
   });
   await page.keyboard.press("Control+k");
-  const late = page.waitForResponse(/search_everything/);
+  const asked = page.waitForRequest(/search_everything/);
   await combobox.fill("dark");
+  const request = await asked;
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
-  await late;
+  await expect(combobox).toBeHidden();
+  answer();
+  await request.response().catch(() => null);
   await expect(page.locator("html")).not.toHaveAttribute("data-theme");
   await page.unroute(/search_everything/);
   await page.keyboard.press("Control+k");

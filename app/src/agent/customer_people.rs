@@ -62,7 +62,8 @@ pub(super) fn People(
             // Here is where they are removed, whatever has become of them.
             let assigned = Filter { assigned: Some(true), validities: Validity::ALL.to_vec(), ..all.clone() };
             let list = |filter: Filter, size| {
-                list_customer_users(filter, Sort::by(key::NAME, false), None, Vec::new(), size).map_ok(|list| list.page)
+                let list = list_customer_users(filter, Sort::by(key::NAME, false), None, Vec::new(), size);
+                Box::pin(list.map_ok(|list| list.page))
             };
             let (own, assigned, total) =
                 future::try_join3(list(own, FEW), list(assigned, MANY), count_customer_users(all)).await?;

@@ -16,7 +16,7 @@ use domain::{
     field::key,
     page::Sort,
 };
-use futures::future::{join, join_all};
+use futures::future::{try_join, try_join_all};
 use std::{
     collections::BTreeSet,
     io::{BufRead, BufReader, Write},
@@ -37,14 +37,17 @@ folder=$(mktemp -d "${TMPDIR:-/tmp}/portico-restart.XXXXXX") || exit 1
 trap 'pg_ctl -D "$folder/data" -m immediate -s stop >/dev/null 2>&1; rm -rf "$folder"' EXIT
 settings="-p $1 -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off"
 run() { pg_ctl -D "$folder/data" -l "$folder/log" -w -t 60 "$@" >>"$folder/setup" 2>&1; }
+fail() { cat "$folder/setup" "$folder/log" >&2; exit 1; }
 initdb -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$folder/setup" 2>&1 &&
-  run -o "$settings" start || { cat "$folder/setup" "$folder/log" >&2; exit 1; }
+  run -o "$settings" start || fail
 echo ready
 while read -r word; do
   case $word in
     stop) run -m immediate stop ;;
-    start) run -o "$settings" start ;;
-  esac && echo ready
+    # What is left of the old one may stand in the way for a moment.
+    start) run -o "$settings" start || { sleep 2 && run -o "$settings" start; } ;;
+  esac || fail
+  echo ready
 done
 "#;
 
@@ -57,7 +60,7 @@ struct Cluster {
 impl Cluster {
     /// None where PostgreSQL's programs are missing.
     fn start() -> Option<Self> {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+        let port = free_port();
         // PostgreSQL refuses to run as root.
         let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
         let mut command = Command::new(if is_root { "setpriv" } else { "env" });
@@ -90,11 +93,20 @@ impl Cluster {
         let stdin = self.keeper.stdin.as_mut().expect("its ear");
         writeln!(stdin, "{word}").expect("told");
         assert_eq!(self.listen(), "ready", "{word}");
+        // A run that hangs shows how far it came.
+        eprintln!("done: {word}");
     }
 
     fn location(&self) -> Location {
         Location::Postgres(format!("postgres://postgres@127.0.0.1:{}/postgres", self.port))
     }
+}
+
+/// A port that nobody is given while the cluster is down: below those from which systems choose by themselves.
+fn free_port() -> u16 {
+    let first = u16::try_from(std::process::id() % 10_000).expect("small");
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (20_000 + first..32_000).find(is_free).expect("a free port")
 }
 
 impl Drop for Cluster {
@@ -180,7 +192,7 @@ async fn a_restart_under_load_loses_and_doubles_nothing() -> Result<()> {
     sessions[0].customers().add(customer_draft("BRNO"), None).await?;
 
     let tally = Tally::default();
-    let workers = join_all((0..6).map(|worker| work(&sessions[worker % 2], worker, &tally)));
+    let workers = try_join_all((0..6).map(|worker| work(&sessions[worker % 2], worker, &tally)));
     let trouble = async {
         for already in [6, 30] {
             while tally.added.load(Ordering::Relaxed) < already {
@@ -191,9 +203,10 @@ async fn a_restart_under_load_loses_and_doubles_nothing() -> Result<()> {
             tokio::time::sleep(Duration::from_millis(200)).await;
             tokio::task::block_in_place(|| cluster.tell("start"));
         }
+        Ok(())
     };
-    let (done, ()) = join(workers, trouble).await;
-    done.into_iter().collect::<Result<Vec<()>>>()?;
+    try_join(workers, trouble).await?;
+    eprintln!("done: all work");
 
     assert!(hears(&mut events, &Message::Resync).await, "what was missed is to be fetched again");
     assert!(hears(&mut elsewhere, &Message::Resync).await, "on the other node too");
@@ -222,6 +235,7 @@ async fn a_restart_under_load_loses_and_doubles_nothing() -> Result<()> {
         }
     }
     assert!(crossed, "events cross again");
+    eprintln!("done: all checks");
     one.close().await;
     two.close().await;
     Ok(())

@@ -34,7 +34,9 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             match change_list(K::key().to_owned(), change).await {
                 Ok(list) => {
                     preferences.update(|all| drop(all.lists.insert(K::key().to_owned(), list)));
-                    said.into_iter().for_each(|said| toasts.success(said));
+                    if let Some(said) = said {
+                        toasts.success(said);
+                    }
                 }
                 Err(error) => toasts.error(words::error_text(&error)),
             }
