@@ -1,7 +1,8 @@
 //! Who looks at the page: what every page knows from its first moment, without asking.
 
-use domain::{Actor, Permission, agent::Preferences, customer_user::SourceRef};
-use leptos::prelude::*;
+use crate::{api::sign_in::find_lists, live::use_live};
+use domain::{Actor, Event, Permission, agent::Preferences, customer_user::SourceRef, event::Message};
+use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
 /// Who looks at the page.
@@ -51,7 +52,37 @@ pub struct Chosen(RwSignal<Preferences>);
 
 /// Makes [`use_preferences`] work below here.
 pub fn provide_preferences() {
-    provide_context(Chosen(RwSignal::new(use_viewer().preferences)));
+    let preferences = RwSignal::new(use_viewer().preferences);
+    provide_context(Chosen(preferences));
+    follow_lists(preferences);
+}
+
+/// Keeps lists as they were wanted last, in whichever tab that was.
+fn follow_lists(preferences: RwSignal<Preferences>) {
+    let (live, asked) = (use_live(), StoredValue::new(0_u64));
+    let ask = move || {
+        let turn = asked.try_update_value(|asked| {
+            *asked += 1;
+            *asked
+        });
+        spawn_local(async move {
+            let Ok(lists) = find_lists().await else { return };
+            // Who asked later knows more.
+            let is_last = turn.is_some() && asked.try_get_value() == turn;
+            if is_last && preferences.try_with_untracked(|all| all.lists != lists) == Some(true) {
+                preferences.update(|all| all.lists = lists);
+            }
+        });
+    };
+    Effect::new(move |started: Option<()>| {
+        if started.is_none() {
+            live.on_event(move |message| {
+                if matches!(message, Message::Event(Event::ListsChanged(_)) | Message::Resync) {
+                    ask();
+                }
+            });
+        }
+    });
 }
 
 /// The preferences of this page's viewer; what is changed must be sent as a whole.

@@ -163,6 +163,9 @@ test("the command line imports, lists refused rows and fails when there are some
     const wrong = await portico.cli(["import", "customers", file, "--map", "key=Nowhere"]);
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toContain("names a column that the file does not have");
+    const unknown = await portico.cli(["import", "customers", file, "--map", "account=Account"]);
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toContain("--map account: there is no such field, but key, name, street,");
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

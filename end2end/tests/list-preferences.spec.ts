@@ -27,7 +27,7 @@ test("columns are chosen, ordered, kept, and set back", async ({ page, portico, 
   expect(before).toEqual(expect.arrayContaining(["Username", "Name", "Email", "CustomerID", "Customer", "Phone", "Edit"]));
 
   await page.getByRole("button", { name: "Columns" }).click();
-  const dialog = page.getByRole("dialog", { name: "Columns and order of the list" });
+  const dialog = page.getByRole("dialog", { name: "How the list is shown" });
   await expect(dialog.getByRole("checkbox", { name: "Email", exact: true })).toBeChecked();
   await axe(page, "dialog[open]");
   // Nothing but a name is no list.
@@ -90,7 +90,7 @@ test("three columns make the order, and pages are as long as wanted", async ({ p
 
   // What no admin has put into the list can be in it, and sort it.
   await page.getByRole("button", { name: "Columns" }).click();
-  const dialog = page.getByRole("dialog", { name: "Columns and order of the list" });
+  const dialog = page.getByRole("dialog", { name: "How the list is shown" });
   for (const name of ["City", "Firstname", "Added", "Data Source"]) {
     await dialog.getByRole("checkbox", { name, exact: true }).check();
   }
@@ -311,7 +311,7 @@ test("a preset keeps its order, whatever becomes the usual one", async ({ page, 
   ]);
   const preset = page.getByRole("button", { name: "Preset" });
   const naming = page.getByRole("dialog", { name: "Save this filter and order" });
-  const columns = page.getByRole("dialog", { name: "Columns and order of the list" });
+  const columns = page.getByRole("dialog", { name: "How the list is shown" });
   const names = page.locator("tbody a.name");
   const save = async (address: string, name: string): Promise<void> => {
     await open(page, address);
@@ -344,6 +344,62 @@ test("a preset keeps its order, whatever becomes the usual one", async ({ page, 
   await expect(organizer.getByRole("link", { name: "By city" })).toHaveCount(0);
 });
 
+test("on a telephone the order is chosen, too", async ({ page, portico, isMobile }) => {
+  test.skip(!isMobile, "elsewhere it is chosen by the heads, and with the columns");
+  const own = await begin(page, (args) => portico.cli(args, { check: true }));
+  await bring(portico, "customers", [
+    { key: `${own}-1`, name: `B ${own}`, city: "Aachen" },
+    { key: `${own}-2`, name: `A ${own}`, city: "Zwickau" },
+  ]);
+  await open(page, `/customers?q=${own}`);
+  const names = page.locator("tbody a.name");
+  await expect(names).toHaveText([`A ${own}`, `B ${own}`]);
+  await expect(page.getByRole("button", { name: "Columns" })).toBeHidden();
+  await page.getByRole("button", { name: "Order" }).click();
+  const dialog = page.getByRole("dialog", { name: "How the list is shown" });
+  await dialog.getByLabel("Sort by").selectOption("City");
+  await expect(dialog.getByRole("checkbox")).toHaveCount(0);
+  await axe(page, "dialog[open]");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(names).toHaveText([`B ${own}`, `A ${own}`]);
+  await fits(page);
+});
+
+test("what one tab makes of a list, the other shows, and nobody else is told", async ({ page, portico, browser, watch }) => {
+  const own = await begin(page, (args) => portico.cli(args, { check: true }));
+  await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);
+  const other = await page.context().newPage();
+  await open(other, "/customers");
+  const theirs = await browser.newContext({ baseURL: portico.url });
+  watch(theirs);
+  const stranger = await theirs.newPage();
+  const told: string[] = [];
+  stranger.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => void told.push(String(payload))));
+  await begin(stranger, (args) => portico.cli(args, { check: true }));
+
+  await open(page, `/customers?q=${own}`);
+  await page.getByRole("button", { name: "Preset" }).click();
+  await page.getByRole("menuitem", { name: "Save as preset" }).click();
+  const dialog = page.getByRole("dialog", { name: "Save this filter and order" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill(`Mine ${own}`);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const preset = other.locator("#organizer .nested a");
+  await expect(preset).toHaveAttribute("title", `Mine ${own}`);
+  await other.getByRole("button", { name: "Preset" }).click();
+  await other.getByRole("menuitemradio", { name: `Mine ${own}` }).click();
+  await other.getByRole("button", { name: "Preset" }).click();
+  await other.getByRole("menuitem", { name: /^Remove preset/ }).click();
+  await expect(page.locator("#organizer .nested a")).toHaveCount(0);
+
+  // What comes behind it on the same socket has come.
+  const before = told.length;
+  await bring(portico, "customers", [{ key: `${own}-2`, name: `More ${own}` }]);
+  await expect.poll(() => told.slice(before)).not.toEqual([]);
+  expect(told.join()).not.toContain("ListsChanged");
+  await theirs.close();
+});
+
 test("customers have their own columns, each of which sorts", async ({ page, portico, isMobile }) => {
   test.skip(isMobile, "there are no columns there");
   const own = await begin(page, (args) => portico.cli(args, { check: true }));
@@ -357,7 +413,7 @@ test("customers have their own columns, each of which sorts", async ({ page, por
   await open(page, `/customers?q=${own}`);
   expect(await heads(page)).toEqual(["CustomerID", "Name", "City", "Country", "URL", "Edit"]);
   await page.getByRole("button", { name: "Columns" }).click();
-  const dialog = page.getByRole("dialog", { name: "Columns and order of the list" });
+  const dialog = page.getByRole("dialog", { name: "How the list is shown" });
   await expect(dialog).toContainText("CustomerID and Name are always there.");
   for (const name of ["City", "Country", "URL"]) await dialog.getByRole("checkbox", { name, exact: true }).uncheck();
   for (const name of ["Street", "Comment", "Added"]) await dialog.getByRole("checkbox", { name, exact: true }).check();

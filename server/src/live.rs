@@ -105,7 +105,11 @@ async fn talk(mut socket: WebSocket, site: Site, headers: HeaderMap, address: Cl
 fn may_hear(session: &Session, message: &Message) -> bool {
     match message {
         Message::Event(Event::SessionsEnded) => false,
-        Message::Event(event) => event.needs().is_none_or(|permission| session.actor().may(permission)),
+        Message::Event(event) => {
+            let actor = session.actor();
+            event.only_for().is_none_or(|agent| actor.agent == agent)
+                && event.needs().is_none_or(|permission| actor.may(permission))
+        }
         Message::Hello(_) | Message::Resync => true,
     }
 }

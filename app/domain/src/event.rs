@@ -1,6 +1,6 @@
 //! Events: what has changed, told to every open page. They carry ids, never content.
 
-use crate::{CustomerId, CustomerUserId, ImportId, Permission};
+use crate::{AgentId, CustomerId, CustomerUserId, ImportId, Permission};
 use serde::{Deserialize, Serialize};
 
 /// Something that has happened, past tense.
@@ -28,6 +28,8 @@ pub enum Event {
     SettingsChanged,
     /// Agents or roles were changed.
     AgentsChanged,
+    /// An agent has changed how lists are to be.
+    ListsChanged(AgentId),
     /// An import has moved on.
     ImportMoved(ImportId),
     /// Sessions have ended; nodes look which of their sockets are concerned.
@@ -47,8 +49,17 @@ impl Event {
             }
             Self::AgentsChanged => Some(Permission::AgentManage),
             Self::ImportMoved(_) => Some(Permission::Import),
-            Self::FieldsChanged | Self::LinksChanged | Self::SettingsChanged | Self::SessionsEnded => None,
+            Self::FieldsChanged
+            | Self::LinksChanged
+            | Self::SettingsChanged
+            | Self::ListsChanged(_)
+            | Self::SessionsEnded => None,
         }
+    }
+
+    /// The only agent whom this event concerns, if it is nobody else's business.
+    pub fn only_for(&self) -> Option<AgentId> {
+        if let Self::ListsChanged(agent) = self { Some(*agent) } else { None }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The customer list.
 
 use super::list::{
-    Kind, News, Presets, Query, Rows, TextFilter, ValidityFilter, ViewOptions, export_link, framed, header, list_page,
-    validities,
+    Kind, News, Presets, Query, Rows, TextFilter, ValidityFilter, ViewOptions, add_link, export_link, framed, header,
+    list_page, validities,
 };
 use crate::{
     api::{
@@ -121,15 +121,7 @@ fn Toolbar(query: Memo<Query<Customers>>) -> impl IntoView {
                 <Presets query=query />
                 <ViewOptions kind=Customers />
                 {viewer.may(Permission::CustomerUserExport).then(|| export_link(query, "customers.csv"))}
-                {viewer
-                    .may(Permission::CustomerEdit)
-                    .then(|| {
-                        view! {
-                            <ButtonLink href="/customers/new" kind=ButtonKind::Primary icon="plus">
-                                {tr!(customers.add)}
-                            </ButtonLink>
-                        }
-                    })}
+                {viewer.may(Permission::CustomerEdit).then(|| add_link("/customers/new", tr!(customers.add)))}
             </div>
         </div>
     }

@@ -4,8 +4,8 @@ use super::{
     card::person_link,
     customer_user_filters::{CustomerFilter, SourceFilter},
     list::{
-        Kind, News, Presets, Query, Rows, TextFilter, ValidityFilter, ViewOptions, export_link, framed, header,
-        list_page, validities,
+        Kind, News, Presets, Query, Rows, TextFilter, ValidityFilter, ViewOptions, add_link, export_link, framed,
+        header, list_page, validities,
     },
 };
 use crate::{
@@ -139,14 +139,7 @@ fn Toolbar(query: Memo<Query<People>>) -> impl IntoView {
                 <Presets query=query />
                 <ViewOptions kind=People />
                 {viewer.may(Permission::CustomerUserExport).then(|| export_link(query, "customer-users.csv"))}
-                {may_add
-                    .then(|| {
-                        view! {
-                            <ButtonLink href="/customer-users/new" kind=ButtonKind::Primary icon="plus">
-                                {tr!(people.add_title)}
-                            </ButtonLink>
-                        }
-                    })}
+                {may_add.then(|| add_link("/customer-users/new", tr!(people.add_title)))}
             </div>
         </div>
     }

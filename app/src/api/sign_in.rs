@@ -10,6 +10,7 @@ use leptos::{
     prelude::*,
     server_fn::codec::{GetUrl, Json, PostUrl},
 };
+use std::collections::BTreeMap;
 
 /// Signs in; the answer carries the session's cookie.
 #[server(protocol = Call<PostUrl>)]
@@ -96,6 +97,12 @@ pub async fn set_preferences(preferences: Preferences) -> ApiResult<()> {
 #[server(protocol = Call<Json>)]
 pub async fn change_list(list: String, change: ListChange) -> ApiResult<ListPreferences> {
     super::run(async |session| session.profile().change_list(&list, change).await).await
+}
+
+/// How the viewer wants lists to be.
+#[server(protocol = Call<GetUrl>)]
+pub async fn find_lists() -> ApiResult<BTreeMap<String, ListPreferences>> {
+    super::run(async |session| Ok(session.profile().preferences().lists.clone())).await
 }
 
 /// What only the server knows about a password that is being typed.

@@ -326,7 +326,9 @@ on_both_engines! {
         // What another tab knows of the lists is old, and changes nothing about them.
         agent.profile().set_preferences(Preferences { theme: "dark".into(), ..Preferences::default() }).await?;
         let columns = ListChange::View(ListView { columns: vec!["phone".into(), "email".into()], ..ListView::default() });
+        let mut events = backend.bus().subscribe();
         let list = agent.profile().change_list("customer-users", columns).await?;
+        assert!(heard(&mut events, &Event::ListsChanged(agent.actor().agent)).await, "the agent's other tabs follow");
         assert_eq!(list.view.columns, ["phone", "email"]);
         let mut names: Vec<&str> = list.presets.iter().map(|preset| preset.name.as_str()).collect();
         names.sort_unstable();

@@ -83,10 +83,15 @@ async fn import(session: &Session, arguments: &Arguments) -> anyhow::Result<()> 
         What::Customers => Subject::Customers,
         What::CustomerUsers => Subject::CustomerUsers,
     };
+    let wanted = mapping(&arguments.map)?;
+    let fields = imports.fields(subject);
+    if let Some(field) = wanted.keys().find(|field| !fields.contains(field)) {
+        bail!("--map {field}: there is no such field, but {}", fields.join(", "));
+    }
     let (name, file) = open(&arguments.file).await?;
     let id = imports.upload(&name, chunks(file)).await.map_err(explain)?;
     let mut map = imports.preview(id, subject).await.map_err(explain)?.map;
-    map.extend(mapping(&arguments.map)?);
+    map.extend(wanted);
     map.retain(|_, column| !column.is_empty());
     let options = Options { subject, map, update_existing: arguments.update_existing, dry_run: arguments.dry_run };
     for (field, column) in &options.map {

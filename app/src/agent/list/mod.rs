@@ -13,7 +13,7 @@ mod scrolled;
 mod view;
 
 pub(super) use organized::OrganizedLists;
-pub(super) use parts::{TextFilter, ValidityFilter, export_link, framed, header, list_page, use_go};
+pub(super) use parts::{TextFilter, ValidityFilter, add_link, export_link, framed, header, list_page, use_go};
 pub(super) use presets::Presets;
 pub(super) use query::{Query, validities};
 pub(super) use rows::{ListMemory, Rows, Shown};

@@ -7,7 +7,7 @@ use crate::{
     live::use_live,
     states::PageProblem,
     tr,
-    ui::{Button, Icon, LoadMore, Menu, MenuItem, PageTitle, SkeletonRows, SortHeader, Sorted},
+    ui::{Button, ButtonKind, ButtonLink, Icon, LoadMore, Menu, MenuItem, PageTitle, SkeletonRows, SortHeader, Sorted},
     viewer::use_preferences,
     words::{self, grouped},
 };
@@ -106,6 +106,16 @@ pub(in crate::agent) fn use_go<K: Kind>() -> Callback<Query<K>> {
     Callback::new(move |query: Query<K>| {
         navigate(&query.href(), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
     })
+}
+
+/// The way to another record. A telephone has no room for all the words.
+pub(in crate::agent) fn add_link(href: &'static str, label: &'static str) -> impl IntoView {
+    view! {
+        <ButtonLink href=href kind=ButtonKind::Primary icon="plus" attr:aria-label=label>
+            <span class="wide-only">{label}</span>
+            <span class="phone-only">{tr!(common.add_record)}</span>
+        </ButtonLink>
+    }
 }
 
 /// The list as a file.

@@ -109,12 +109,22 @@ pub(in crate::agent) fn ViewOptions<K: Kind>(kind: K) -> impl IntoView {
     let _ = kind;
     let list = Viewed::of::<K>();
     let open = RwSignal::new(false);
+    // A telephone shows rows as cards, which have no columns.
+    let forms = [
+        ("wide-only compact", "columns-3", tr!(common.columns.button)),
+        ("phone-only compact", "arrow-up-down", tr!(common.columns.order)),
+    ];
+    let button = move |(class, icon, label)| {
+        view! {
+            <span class=class>
+                <Button icon=icon on_click=move |()| open.set(true) attr:title=label>
+                    {label}
+                </Button>
+            </span>
+        }
+    };
     view! {
-        <span class="wide-only compact">
-            <Button icon="columns-3" on_click=move |()| open.set(true) attr:title=tr!(common.columns.button)>
-                {tr!(common.columns.button)}
-            </Button>
-        </span>
+        {forms.map(button)}
         {parts::dialog(open, Part::ViewDialog { open, list })}
     }
 }
@@ -206,12 +216,14 @@ fn Choices(chosen: Chosen, list: Viewed) -> impl IntoView {
             }
             Some(Ok(_)) => view! {
                 {rest}
-                <h3>{tr!(common.columns.button)}</h3>
-                <p class="mute">{always.clone()}</p>
-                <ul class="choices">{boxes}</ul>
-                <p class="mute" aria-live="polite">
-                    {move || chosen.columns().is_empty().then_some(tr!(common.columns.at_least))}
-                </p>
+                <div class="wide-only">
+                    <h3>{tr!(common.columns.button)}</h3>
+                    <p class="mute">{always.clone()}</p>
+                    <ul class="choices">{boxes}</ul>
+                    <p class="mute" aria-live="polite">
+                        {move || chosen.columns().is_empty().then_some(tr!(common.columns.at_least))}
+                    </p>
+                </div>
             }
             .into_any(),
             None => view! { <Loading /> }.into_any(),

@@ -59,6 +59,11 @@ impl Session {
 }
 
 impl Imports<'_> {
+    /// The keys of all fields that a file can fill.
+    pub fn fields(&self, subject: Subject) -> Vec<String> {
+        plan::fields(&self.0.config(), subject)
+    }
+
     /// Starts an import in the background, from the first row. Errors of the mapping are at the fields, those of the
     /// file at `file`, and `state` is taken while another run is at work.
     pub async fn start(&self, id: ImportId, options: Options) -> Result<()> {

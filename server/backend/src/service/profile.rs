@@ -138,6 +138,7 @@ impl Profile<'_> {
         wanted.change(change)?;
         let wanted = wanted.clone();
         store::agent::set_preferences(&mut tx, &scope, id, &preferences).await?;
+        tx.emit(Event::ListsChanged(id));
         tx.commit().await?;
         Ok(wanted)
     }
