@@ -90,6 +90,8 @@ pub struct Live {
     listeners: StoredValue<Vec<(u64, Listener)>>,
     next: StoredValue<u64>,
     connection: RwSignal<Connection>,
+    /// Which socket is the tab's: the latest. One that was opened under an old session says nothing any more.
+    turn: StoredValue<u64>,
     /// How far the events were when the page was made.
     mark: u64,
 }
@@ -106,6 +108,7 @@ pub fn provide_live(viewer: &Viewer) -> Live {
         listeners: StoredValue::new(Vec::new()),
         next: StoredValue::new(0),
         connection: RwSignal::new(Connection::Starting),
+        turn: StoredValue::new(0),
         mark: viewer.mark,
     };
     provide_context(live);
@@ -183,6 +186,11 @@ fn connect(live: Live, attempt: u32) {
     let scheme = if protocol == "https:" { "wss" } else { "ws" };
     let Ok(socket) = WebSocket::new(&format!("{scheme}://{host}/agent/live")) else { return };
 
+    let turn = live.turn.try_update_value(|turn| {
+        *turn += 1;
+        *turn
+    });
+    let is_latest = move || turn.is_some() && live.turn.try_get_value() == turn;
     let again = attempt > 0;
     let opened = Rc::new(RefCell::new(false));
     let heard = opened.clone();
@@ -191,6 +199,9 @@ fn connect(live: Live, attempt: u32) {
         else {
             return;
         };
+        if !is_latest() {
+            return;
+        }
         if let Message::Hello(mark) = message {
             *heard.borrow_mut() = true;
             let missed = again || mark != live.mark;
@@ -202,11 +213,11 @@ fn connect(live: Live, attempt: u32) {
         live.hear(&message);
     });
     let on_close = Closure::<dyn Fn(CloseEvent)>::new(move |event: CloseEvent| {
-        if event.code() == SESSION_ENDED {
-            live.connection.set(Connection::SessionEnded);
+        if !is_latest() {
             return;
         }
-        if live.connection.try_get_untracked().is_none() {
+        if event.code() == SESSION_ENDED {
+            live.connection.set(Connection::SessionEnded);
             return;
         }
         live.connection.set(Connection::Broken);

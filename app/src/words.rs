@@ -280,7 +280,8 @@ fn taken(holder: &Holder) -> FieldMessage {
     let by = FieldMessage::new(tr!(words.problems.taken));
     match holder {
         Holder::CustomerUser(id, name, source) => {
-            by.with_link(name.clone(), format!("/customer-users/{id}"), format!("({source})."))
+            let link = by.with_link(name.clone(), format!("/customer-users/{id}"), format!("({source})."));
+            FieldMessage { card: Some(id.to_string()), ..link }
         }
         Holder::Customer(id, name) => by.with_link(name.clone(), format!("/customers/{id}"), "."),
         Holder::Agent(id, name) => by.with_link(name.clone(), format!("/admin/agents/{id}"), "."),

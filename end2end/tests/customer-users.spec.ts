@@ -360,7 +360,7 @@ test("who is not valid is not in the list, until asked for", async ({ page, port
   await expect(people.locator(".rows")).toContainText("P3");
 });
 
-test("the business card: by pointing, by keys, by a long press", async ({ page, portico, isMobile }) => {
+test("the business card: by pointing, by keys, by a long press", async ({ page, portico, isMobile, expectIssues }) => {
   const own = word();
   await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);
   await bring(portico, "customer-users", [
@@ -452,6 +452,18 @@ test("the business card: by pointing, by keys, by a long press", async ({ page, 
   await expect(card(page).getByRole("heading")).toHaveText(`Zoe Novák ${own}`);
   await card(page).getByRole("link", { name: "Edit" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Edit Zoe Novák ${own}`);
+  // Where somebody is in the way, and in the audit log.
+  expectIssues(/422/);
+  await page.locator("#field-login").fill(own);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator("#field-login-error").getByRole("link", { name: `Anna Novák ${own}` }).hover();
+  await expect(card(page).getByRole("heading")).toHaveText(`Dr. Anna Novák ${own}`);
+  await page.locator("#field-login").fill(`${own}.2`);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Zoe Novák ${own}`);
+  await open(page, `/admin/audit?text=${own}`);
+  await page.locator("tbody").getByRole("link", { name: `Zoe Novák ${own}` }).first().hover();
+  await expect(card(page).getByRole("heading")).toHaveText(`Zoe Novák ${own}`);
 });
 
 test("the palette finds people and customers", async ({ page, portico, isMobile }) => {
@@ -559,6 +571,20 @@ test("what a role does not permit is not there", async ({ page, portico, browser
   await expect(vera.getByLabel("Login Forbidden")).toBeDisabled();
   await expect(vera.locator("#field-access option")).not.toContainText(["Set a password now"]);
   await axe(vera);
+  // Somebody who may forbids the login meanwhile: Vera's version of the rest can still be kept.
+  const edited = new URL(vera.url()).pathname;
+  await open(page, edited);
+  await page.getByLabel("Login Forbidden").check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".page-head .tag")).toHaveText("Login Forbidden");
+  expectIssues(/409/);
+  await vera.locator("#field-city").fill("Praha");
+  await vera.getByRole("button", { name: "Save" }).click();
+  await expect(vera.getByRole("heading", { name: "Two versions" })).toBeVisible();
+  await expect(vera.locator(".versions")).not.toContainText("Login Forbidden");
+  await vera.getByRole("button", { name: "Keep mine and save" }).click();
+  await expect(vera.locator(".page-head .tag")).toHaveText("Login Forbidden");
+  await expect(vera.locator('[data-widget="customer-information"]')).toContainText("Praha");
   await open(vera, "/customer-users/new");
   await expect(vera.locator(".form-heading")).toHaveText(["Personal Information", "Address", "Login Credentials", "Miscellaneous"]);
   await expect(vera.getByLabel("Login Forbidden")).toHaveCount(0);

@@ -103,6 +103,11 @@ test("Customer Information: person, customer, and where their links lead", async
   await expect(part.locator("h3 .tag")).toHaveText(own);
   await expect(part).toContainText("Křenová 40, 602 00 Brno, Czechia");
   await expect(part.getByRole("link", { name: "1 customer user", exact: true })).toHaveAttribute("href", /\/customer-users\?customer=/);
+  // A colleague counts at once.
+  await bring(portico, "customer-users", [
+    { login: `${own}.2`, firstname: "Eva", lastname: own, email: `${own}.2@portico.example`, customer_id: own },
+  ]);
+  await expect(part.getByRole("link", { name: "2 customer users", exact: true })).toBeVisible();
 
   const groups = part.locator(".link-groups");
   await expect(groups.locator("dt")).toHaveText(["Action", "Map", "Web", "Social"]);
@@ -272,11 +277,38 @@ test("a note that is sent twice is there once, and a bad one is refused", async 
   await field.press("Control+Enter");
   await expect(field).toHaveValue("");
   await expect(part.locator("article.note")).toHaveCount(1);
+
+  // The answer is lost again, and what is sent then says something else: it is another note.
+  lost = false;
+  await field.fill("before");
+  await field.press("Control+Enter");
+  await expect(part.getByRole("alert").first()).toContainText("Nothing is lost");
+  await field.fill("after");
+  await field.press("Control+Enter");
+  await expect(field).toHaveValue("");
+  await expect(part.locator("article.note")).toHaveCount(3);
+  await expect(part.locator("article.note").first()).toContainText("after");
   await page.unroute(/add_note/);
+
+  // What is typed while a note is on its way stays.
+  let answer = () => {};
+  const typed = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/add_note/, async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await field.fill("sent");
+  await field.press("Control+Enter");
+  await field.fill("next");
+  answer();
+  await expect(part.locator("article.note")).toHaveCount(4);
+  await expect(field).toHaveValue("next");
+  await page.unroute(/add_note/);
+
   await field.fill("a\u0000b");
   await field.press("Control+Enter");
   await expect(part.locator(".note-form .error").first()).toContainText("Contains characters that cannot be seen");
-  await expect(part.locator("article.note")).toHaveCount(1);
+  await expect(part.locator("article.note")).toHaveCount(4);
   await axe(page);
 });
 

@@ -187,3 +187,26 @@ test("appearance and language chosen one after the other are both kept", async (
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
+
+test("a tab at rest does not let a used one rest", async ({ page, portico }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  const resting = async (): Promise<boolean> => {
+    const sent = await page.context().cookies(`${portico.url}/agent/fn/anything`);
+    return sent.some(({ name }) => name === "portico_idle");
+  };
+  const other = await page.context().newPage();
+  await other.clock.install();
+  await other.goto("/customers");
+  await hydrated(other);
+  expect(await resting()).toBe(false);
+  for (const milliseconds of [90_000, 20_000]) {
+    await other.clock.fastForward(milliseconds);
+    await expect.poll(resting).toBe(true);
+    // It says so once a second at most.
+    const used = async (): Promise<boolean> => {
+      await page.keyboard.press("Shift");
+      return resting();
+    };
+    await expect.poll(used).toBe(false);
+  }
+});

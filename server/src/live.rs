@@ -108,7 +108,7 @@ fn may_hear(session: &Session, message: &Message) -> bool {
         Message::Event(event) => {
             let actor = session.actor();
             event.only_for().is_none_or(|agent| actor.agent == agent)
-                && event.needs().is_none_or(|permission| actor.may(permission))
+                && (event.needs().is_empty() || event.needs().iter().any(|permission| actor.may(*permission)))
         }
         Message::Hello(_) | Message::Resync => true,
     }
@@ -122,4 +122,39 @@ async fn send(socket: &mut WebSocket, message: &Message) -> Result<(), axum::Err
 async fn end(mut socket: WebSocket) {
     let frame = CloseFrame { code: SESSION_ENDED, reason: "session ended".into() };
     let _ = socket.send(Frame::Close(Some(frame))).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_hear;
+    use backend::testing::TestBackend;
+    use domain::{Event, Permission, event::Message};
+
+    const ID: &str = "00000000-0000-7000-8000-000000000000";
+
+    #[tokio::test]
+    async fn nobody_is_told_what_is_not_theirs_to_know() {
+        let backend = TestBackend::sqlite().await;
+        let admin = backend.admin().await;
+        let people = backend.agent_who(&[Permission::CustomerUserRead]).await;
+        let customers = backend.agent_who(&[Permission::CustomerRead]).await;
+        let nothing = backend.agent_who(&[]).await;
+        let (person, customer) = (ID.parse().expect("an id"), ID.parse().expect("an id"));
+        let own = Event::ListsChanged(admin.actor().agent);
+        for (event, [admins, people_s, customers_s, nobodys]) in [
+            (Event::CustomerUserChanged(person), [true, true, false, false]),
+            (Event::NotesChanged(person), [true, true, false, false]),
+            (Event::CustomerAdded(customer), [true, false, true, false]),
+            (Event::CustomerChanged(customer), [true, true, true, false]),
+            (Event::AgentsChanged, [true, false, false, false]),
+            (Event::ImportMoved(ID.parse().expect("an id")), [true, false, false, false]),
+            (Event::SettingsChanged, [true, true, true, true]),
+            (own, [true, false, false, false]),
+            (Event::SessionsEnded, [false, false, false, false]),
+        ] {
+            let message = Message::Event(event);
+            let heard = [&admin, &people, &customers, &nothing].map(|session| may_hear(session, &message));
+            assert_eq!(heard, [admins, people_s, customers_s, nobodys], "{message:?}");
+        }
+    }
 }

@@ -15,12 +15,11 @@ use tower::ServiceExt;
 const ORIGIN: &str = "http://127.0.0.1:3000";
 
 /// Routes that are neither pages nor server functions.
-const ROUTES: [(&str, &str); 5] = [
+const ROUTES: [(&str, &str); 4] = [
     ("GET", "/agent/export/customer-users.csv"),
     ("GET", "/agent/export/customers.csv"),
     ("POST", "/agent/import"),
     ("GET", "/agent/import/00000000-0000-7000-8000-000000000000/refusals.csv"),
-    ("GET", "/agent/live"),
 ];
 
 /// Every page of the agents' interface.

@@ -37,23 +37,25 @@ pub enum Event {
 }
 
 impl Event {
-    /// What a viewer must be permitted to be told of this event; none for what every agent's page needs.
-    pub fn needs(&self) -> Option<Permission> {
+    /// Of what a viewer must be permitted something to be told of this event; nothing for what every agent's page needs.
+    pub fn needs(&self) -> &'static [Permission] {
         match self {
             Self::CustomerUserAdded(_)
             | Self::CustomerUserChanged(_)
             | Self::CustomerUsersImported
-            | Self::NotesChanged(_) => Some(Permission::CustomerUserRead),
-            Self::CustomerAdded(_) | Self::CustomerChanged(_) | Self::CustomersImported => {
-                Some(Permission::CustomerRead)
+            | Self::NotesChanged(_) => &[Permission::CustomerUserRead],
+            Self::CustomerAdded(_) => &[Permission::CustomerRead],
+            // Its name stands beside its people.
+            Self::CustomerChanged(_) | Self::CustomersImported => {
+                &[Permission::CustomerRead, Permission::CustomerUserRead]
             }
-            Self::AgentsChanged => Some(Permission::AgentManage),
-            Self::ImportMoved(_) => Some(Permission::Import),
+            Self::AgentsChanged => &[Permission::AgentManage],
+            Self::ImportMoved(_) => &[Permission::Import],
             Self::FieldsChanged
             | Self::LinksChanged
             | Self::SettingsChanged
             | Self::ListsChanged(_)
-            | Self::SessionsEnded => None,
+            | Self::SessionsEnded => &[],
         }
     }
 

@@ -245,7 +245,10 @@ fn Entries(first: Page<Entry>, filter: Filter) -> impl IntoView {
 fn row(entry: Entry) -> impl IntoView {
     let subject = match (&entry.subject, entry.subject_name.clone()) {
         (Some(id), name) => match words::page(&entry.subject_kind, *id) {
-            Some(href) => view! { <a class="link" href=href>{name}</a> }.into_any(),
+            Some(href) => {
+                let card = (entry.subject_kind == "customer_user").then(|| id.to_string());
+                view! { <a class="link" href=href data-card=card>{name}</a> }.into_any()
+            }
             None => name.into_any(),
         },
         (None, name) => name.into_any(),

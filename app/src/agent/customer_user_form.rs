@@ -20,13 +20,14 @@ use crate::{
         Button, ButtonKind, ButtonLink, Kbd, Notice, PageTitle, SelectField, Tone, submit_on_ctrl_enter, use_toasts,
         use_unsaved,
     },
+    viewer::use_viewer,
     words,
 };
 use domain::{
-    Conflict, CustomerUserId, Error, SourceId,
+    Conflict, CustomerUserId, Error, Permission, SourceId,
     customer::CustomerRef,
     customer_user::{CustomerUser, Draft, SourceRef, Warning},
-    field::{Field, Section},
+    field::{Field, Section, key},
     text::isolated,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -291,16 +292,23 @@ fn Conflicting(
     version: RwSignal<i64>,
     send: Callback<()>,
 ) -> impl IntoView {
+    let viewer = use_viewer();
+    let rights =
+        [(key::VALIDITY, Permission::CustomerUserValidity), (key::LOGIN_FORBIDDEN, Permission::CustomerUserSecurity)];
+    let denied = rights.map(|(key, right)| (!viewer.may(right)).then_some(key));
     move || {
         conflict.get().map(|mut found| {
             let current = found.current.clone();
-            // Of what is read-only there is one version only.
-            let fixed =
-                |key: &String| untrack(|| fields.read().iter().any(|field| field.read_only && field.key == *key));
-            found.current.retain(|(key, _)| !fixed(key));
+            // Of what is read-only, and of what the viewer may not change, there is one version only.
+            let is_denied = |key: &str| denied.contains(&Some(key));
+            let fixed = |key: &str| untrack(|| fields.read().iter().any(|field| field.read_only && field.key == key));
+            let given: Vec<_> = current.iter().filter(|(key, _)| is_denied(key)).cloned().collect();
+            found.current.retain(|(key, _)| !fixed(key) && !is_denied(key));
             let theirs = found.version;
-            let mine = untrack(|| typed.compared(&fields.get()));
+            let mut mine = untrack(|| typed.compared(&fields.get()));
+            mine.retain(|(key, _)| !is_denied(key));
             let keep = move |now: i64| {
+                typed.take(&given, &[]);
                 version.set(now);
                 send.run(());
             };

@@ -3,33 +3,42 @@
 //! Live changes make open pages fetch what has changed. That must not count as activity, or a session would never be
 //! idle; so a page at which nobody has typed or pointed for a minute says so, by a cookie that goes with every call.
 
-use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{ev, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
 
-const IDLE: Duration = Duration::from_mins(1);
+/// How long nobody must have typed or pointed, in milliseconds.
+const IDLE: f64 = 60_000.0;
+
+/// How often at most to say that somebody is there, in milliseconds.
+const PAUSE: f64 = 1000.0;
+
+/// How often to look whether it is so.
+const LOOK: Duration = Duration::from_secs(15);
 
 /// Watches keys and pointer.
 pub(super) fn watch_idleness() {
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let active = move || {
-        let Some(before) = timer.try_get_value() else { return };
-        match before {
-            Some(before) => before.clear(),
-            None => set_cookie("portico_idle=; path=/agent; max-age=0; samesite=lax"),
-        }
-        let idle = move || {
-            timer.try_set_value(None);
-            set_cookie("portico_idle=1; path=/agent; samesite=lax");
-        };
-        timer.try_set_value(set_timeout_with_handle(idle, IDLE).ok());
-    };
     Effect::new(move |started: Option<()>| {
         if started.is_some() {
             return;
         }
+        let (last, said) = (StoredValue::new(now()), StoredValue::new(0.0));
+        let active = move || {
+            last.try_set_value(now());
+            // Said again and again: another tab of this browser may be at rest, and says that.
+            if said.try_get_value().is_some_and(|said| now() - said >= PAUSE) {
+                said.try_set_value(now());
+                set_cookie("portico_idle=; path=/agent; max-age=0; samesite=lax");
+            }
+        };
         active();
+        let look = move || {
+            if last.try_get_value().is_some_and(|last| now() - last >= IDLE) {
+                set_cookie("portico_idle=1; path=/agent; samesite=lax");
+            }
+        };
+        let looking = set_interval_with_handle(look, LOOK).ok();
         let pointed = window_event_listener(ev::pointerdown, move |_| active());
         let typed = window_event_listener(ev::keydown, move |_| active());
         let turned = window_event_listener(ev::wheel, move |_| active());
@@ -37,11 +46,15 @@ pub(super) fn watch_idleness() {
             pointed.remove();
             typed.remove();
             turned.remove();
-            if let Some(Some(timer)) = timer.try_get_value() {
-                timer.clear();
+            if let Some(looking) = looking {
+                looking.clear();
             }
         });
     });
+}
+
+fn now() -> f64 {
+    js_sys::Date::now()
 }
 
 fn set_cookie(cookie: &str) {

@@ -12,6 +12,8 @@ pub struct FieldMessage {
     pub text: String,
     /// The words and the address of a link.
     pub link: Option<(String, String)>,
+    /// What the link shows a hover card of.
+    pub card: Option<String>,
     /// The words after the link.
     pub after: String,
 }
@@ -138,10 +140,10 @@ pub(super) fn hint_line(id: &str, hint: Option<String>) -> impl IntoView + use<>
 pub(super) fn error_line(id: &str, error: Signal<Option<FieldMessage>>) -> impl IntoView + use<> {
     let id = format!("{id}-error");
     let message = move || {
-        error.get().map(|FieldMessage { text, link, after }| {
+        error.get().map(|FieldMessage { text, link, card, after }| {
             view! {
                 <Icon name="circle-alert"/>
-                <span>{text} {link.map(|(text, href)| view! { " " <a href=href>{text}</a> " " })} {after}</span>
+                <span>{text} {link.map(|(text, href)| view! { " " <a href=href data-card=card>{text}</a> " " })} {after}</span>
             }
         })
     };

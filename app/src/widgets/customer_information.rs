@@ -3,7 +3,7 @@
 use crate::{
     agent::{Badges, Facts, LoginFacts, fields_of},
     api::{awaited, load, 
-        customer_users::{find_customer_user, find_form_model, list_enabled_links},
+        customer_users::{count_customer_users, find_customer_user, find_form_model, list_enabled_links},
         customers::find_customer,
     },
     live::{Topic, use_live},
@@ -14,9 +14,9 @@ use crate::{
     widget::{Widget, WidgetContext, WidgetFrame, WidgetProblem, WidgetSkeleton},
 };
 use domain::{
-    Permission,
+    CustomerId, Permission,
     customer::Customer,
-    customer_user::CustomerUser,
+    customer_user::{CustomerUser, Filter},
     field::{Field, key},
     link::{Group, Link, Scope, check_url, host, resolve},
 };
@@ -157,6 +157,31 @@ fn Content(shown: Shown, empty: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// How many people the customer has. It changes with each of them, and the rest of the card does not.
+#[component]
+fn PeopleCount(customer: CustomerId, so_far: i64) -> impl IntoView {
+    let live = use_live();
+    let count = load(
+        move || live.topic(Topic::CustomerUsers),
+        move |_| count_customer_users(Filter { customer: Some(customer), ..Filter::default() }),
+    );
+    view! {
+        <li>
+            <Icon name="users" />
+            <Transition>
+                {awaited(move || async move {
+                    let count = count.await.unwrap_or(so_far);
+                    view! {
+                        <a href=format!("/customer-users?customer={customer}")>
+                            {tr!(people.people_count, count = count).to_string()}
+                        </a>
+                    }
+                })}
+            </Transition>
+        </li>
+    }
+}
+
 #[component]
 fn CustomerSide(customer: Customer) -> impl IntoView {
     let id = customer.id;
@@ -175,12 +200,7 @@ fn CustomerSide(customer: Customer) -> impl IntoView {
             {validity_mark(validity)}
         </h3>
         <ul class="facts">
-            <li>
-                <Icon name="users" />
-                <a href=format!("/customer-users?customer={id}")>
-                    {tr!(people.people_count, count = customer.people).to_string()}
-                </a>
-            </li>
+            <PeopleCount customer=id so_far=customer.people />
             {web
                 .map(|url| {
                     let shown = host(&url).to_owned();

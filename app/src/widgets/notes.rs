@@ -71,17 +71,22 @@ struct Editing(RwSignal<HashMap<NoteId, Edit>>);
 fn NewNote(person: CustomerUserId) -> impl IntoView {
     let body = RwSignal::new(String::new());
     let state = FormState::default();
-    let token = StoredValue::new(None::<Uuid>);
+    // What was sent last, with its token: the same text is never added twice, another one is another note.
+    let sent = StoredValue::new(None::<(String, Uuid)>);
     use_unsaved(Signal::derive(move || !body.get().trim().is_empty()));
     let send = move || {
-        let own = token.get_value().unwrap_or_else(|| {
-            let fresh = crate::token::new();
-            token.set_value(Some(fresh));
-            fresh
-        });
-        state.send(add_note(person, body.get_untracked(), own), move |()| {
-            body.set(String::new());
-            token.set_value(None);
+        let text = body.get_untracked();
+        let token = match sent.get_value() {
+            Some((before, token)) if before == text => token,
+            _ => crate::token::new(),
+        };
+        sent.set_value(Some((text.clone(), token)));
+        state.send(add_note(person, text.clone(), token), move |()| {
+            sent.set_value(None);
+            // What was typed meanwhile stays.
+            if body.get_untracked() == text {
+                body.set(String::new());
+            }
         });
     };
     view! {

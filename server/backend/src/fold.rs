@@ -46,9 +46,11 @@ pub fn phone_digits(text: &str) -> String {
     if phone_like && digits.len() >= 3 { digits } else { String::new() }
 }
 
-/// Folds a username or address: like people compare them, by case only.
+/// Folds a username or address: like people compare them, by case only. How an accent is written makes no difference:
+/// some systems write it as a character of its own.
 pub fn fold_identifier(text: &str) -> String {
-    text.trim().to_lowercase()
+    let folded = text.trim().to_lowercase();
+    if folded.is_ascii() { folded } else { folded.nfc().collect() }
 }
 
 #[cfg(test)]
@@ -66,6 +68,16 @@ mod tests {
         ] {
             assert_eq!(fold(text), folded);
         }
+    }
+
+    #[test]
+    fn identifiers_that_look_the_same_are_the_same() {
+        for (one, other) in
+            [(" Anna ", "anna"), ("Ana.Nuñez", "ana.nun\u{303}ez"), ("ŽĎÁR", "z\u{30c}d\u{30c}a\u{301}r")]
+        {
+            assert_eq!(fold_identifier(one), fold_identifier(other));
+        }
+        assert_ne!(fold_identifier("nunez"), fold_identifier("nuñez"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::{
     Conflict, CustomerId, Error, Event, Permission, Problem, Result,
-    audit::{Action, changes},
+    audit::{Action, Change, changes},
     customer::{self, Customer, CustomerDraft, CustomerRef, CustomerRow, Filter},
     error::Holder,
     field::key,
@@ -168,7 +168,17 @@ impl Customers<'_> {
             return Err(conflict(store::customer::find(tx, scope, id).await?.ok_or(Error::NotFound)?));
         }
         let subject = Subject { kind: "customer", id: Some(id.0), name: &draft.name };
-        store::audit::record(tx, &Doer::of(self.session), write.now, Action::Changed, subject, changed).await?;
+        let doer = Doer::of(self.session);
+        store::audit::record(tx, &doer, write.now, Action::Changed, subject, changed).await?;
+        if before.draft.key != draft.key {
+            // It is a change of its people, too.
+            let people = store::customer_user::names_of(tx, scope, id).await?;
+            let renamed = Change { field: key::CUSTOMER.into(), from: before.draft.key.clone(), to: draft.key.clone() };
+            let entries = people
+                .iter()
+                .map(|(id, name)| (Subject { kind: "customer_user", id: Some(id.0), name }, vec![renamed.clone()]));
+            store::audit::record_all(tx, &doer, write.now, Action::Changed, entries.collect()).await?;
+        }
         Ok(true)
     }
 

@@ -212,6 +212,16 @@ pub(crate) async fn name(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult
     Ok(row.map(|(first, last)| format!("{first} {last}").trim().to_owned()))
 }
 
+/// The given and family names of a customer's own people.
+pub(crate) async fn names_of(tx: &mut Tx, _: &Scope, customer: CustomerId) -> DbResult<Vec<(CustomerUserId, String)>> {
+    let people = tx
+        .query("SELECT id, firstname, lastname FROM customer_user WHERE customer_id = $1 ORDER BY id")
+        .bind(customer)
+        .all::<(CustomerUserId, String, String)>()
+        .await?;
+    Ok(people.into_iter().map(|(id, first, last)| (id, format!("{first} {last}").trim().to_owned())).collect())
+}
+
 /// Who writes and when.
 #[derive(Clone, Copy)]
 pub(crate) struct Stamp<'a> {

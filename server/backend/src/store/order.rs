@@ -16,12 +16,8 @@ use uuid::Uuid;
 /// however large the list; the index would find, look up and sort all its hits. A rare one has few hits.
 const NEAR: usize = 1000;
 
-/// How many are compared if the index has [`MANY`] hits or more, whose records would be looked up and sorted.
-const FAR: usize = 16_000;
-
-/// From how many hits on it costs less to compare more rows. Among a million people that have so many there is a page
-/// among the first [`FAR`], unless the order has them at its end.
-const MANY: usize = 3000;
+/// How many are compared if the index has at least as many hits: to look those up and to sort them would cost no less.
+const FAR: usize = 3000;
 
 /// How texts are compared: by their bytes, on both engines.
 pub(crate) fn collation(tx: &Tx) -> &'static str {
@@ -160,7 +156,7 @@ impl Order {
         start: impl Fn(&Tx, &str, Option<Way>) -> Select,
     ) -> DbResult<Option<Vec<R>>> {
         let near = self.among(tx, columns, NEAR, &start).await?;
-        if near.is_some() || !search.has_hits(tx, table, MANY).await? {
+        if near.is_some() || !search.has_hits(tx, table, FAR).await? {
             return Ok(near);
         }
         self.among(tx, columns, FAR, &start).await

@@ -227,6 +227,10 @@ on_both_engines! {
 
         let person = people.find(anna).await?;
         assert_eq!(person.values.get(key::CUSTOMER), "MORAVIA");
+        let history = admin.audit().of_person(anna, None).await?.rows;
+        let change = Change { field: key::CUSTOMER.into(), from: "BRNO".into(), to: "MORAVIA".into() };
+        assert_eq!((history[0].action, &history[0].changes), (Action::Changed, &vec![change]), "it is told of each");
+        assert_eq!(admin.audit().of_person(pavel, None).await?.rows.len(), 1, "of those whose own it is");
         assert_eq!(person.customer.map(|customer| (customer.id, customer.name)), Some((brno, "Moravia".into())));
         let more: Vec<String> = people.find(pavel).await?.more_customers.into_iter().map(|c| c.key).collect();
         assert_eq!(more, ["MORAVIA"]);

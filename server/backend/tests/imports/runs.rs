@@ -97,6 +97,26 @@ backend::on_both_engines! {
         assert_eq!(counts(&import(&admin, file, update).await?), [2, 0, 0, 1, 1]);
     }
 
+    async fn whoever_is_changed_keeps_the_customers_that_no_row_names(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let first = format!("{HEADER};more_customers\nanna;Anna;Novak;anna@brno.example;BRNO;ACME\n");
+        assert_eq!(counts(&import(&admin, first, as_it_is).await?), [1, 1, 0, 0, 0]);
+        let of = async |key: &str| {
+            let customer = admin.customers().by_key(key).await?.expect("a customer");
+            let filter = Filter { customer: Some(customer.id), ..Filter::default() };
+            admin.customer_users().count(&filter).await
+        };
+        for file in ["login;phone\nanna;123\n", "login;phone;customer_id\nanna;456;brno\n"] {
+            assert_eq!(counts(&import(&admin, file, update).await?), [1, 0, 1, 0, 0]);
+            let anna = person(&admin, "anna").await;
+            assert_eq!(anna.customer.map(|customer| customer.key), Some("BRNO".into()), "{file}");
+            let more: Vec<String> = anna.more_customers.into_iter().map(|customer| customer.key).collect();
+            assert_eq!(more, ["ACME"], "{file}");
+            assert_eq!((of("BRNO").await?, of("ACME").await?), (1, 1), "{file}");
+        }
+    }
+
     async fn a_dry_run_says_the_same_and_stores_nothing(backend: TestBackend) {
         let admin = backend.admin().await;
         customers(&admin).await?;

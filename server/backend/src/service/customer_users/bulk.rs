@@ -9,6 +9,7 @@ use super::{
 use crate::{
     config::Source,
     db::{OnUnique, Tx},
+    fold::fold_identifier,
     session::{Scope, Session},
     store::{
         self,
@@ -118,7 +119,7 @@ pub(crate) struct Wanted {
 
 impl<'s> Bulk<'s> {
     /// Looks everything up that the rows name.
-    pub(crate) async fn look_up(session: &'s Session, tx: &mut Tx, scope: &Scope, wanted: Wanted) -> Result<Self> {
+    pub(crate) async fn look_up(session: &'s Session, tx: &mut Tx, scope: &Scope, mut wanted: Wanted) -> Result<Self> {
         // What is looked up stays true until the rows are stored.
         store::customer_user::wait_for_names(tx).await?;
         let mut known = Known::default();
@@ -128,15 +129,22 @@ impl<'s> Bulk<'s> {
         for (email, owner) in store::customer_user::by_emails(tx, scope, wanted.emails).await? {
             known.emails.entry(email).or_default().push(owner);
         }
-        for (key, customer) in store::customer::keep_by_keys(tx, scope, wanted.customers).await? {
-            known.customers.insert(key, customer);
-        }
         let ids: Vec<CustomerUserId> = known.logins.values().map(|owner| owner.id).collect();
         let stored = if ids.is_empty() {
             Vec::new()
         } else {
             store::customer_user::find_all(tx, scope, &session.config(), &ids).await?
         };
+        // Whoever is changed keeps the customers that no row names.
+        for person in &stored {
+            let keys = person.more_customers.iter().map(|customer| customer.key.as_str());
+            wanted.customers.extend(keys.chain([person.values.get(key::CUSTOMER)]).map(fold_identifier));
+        }
+        wanted.customers.sort_unstable();
+        wanted.customers.dedup();
+        for (key, customer) in store::customer::keep_by_keys(tx, scope, wanted.customers).await? {
+            known.customers.insert(key, customer);
+        }
         let stored = stored.into_iter().map(|person| (person.id, person)).collect();
         Ok(Self { users: session.customer_users(), known, stored, pending: Vec::new() })
     }
