@@ -106,6 +106,7 @@ fn row((label, mine, theirs): (String, String, String)) -> impl IntoView {
 pub(super) fn in_words(key: &str, value: String) -> String {
     match (key, value.as_str()) {
         ("validity", _) => Validity::from_key(&value).map_or(value, |validity| words::validity(validity).to_owned()),
+        ("more_customers", _) => value.replace('\n', ", "),
         ("login_forbidden", "yes") => tr!(common.yes).to_owned(),
         ("login_forbidden", "no") => tr!(common.no).to_owned(),
         _ => value,

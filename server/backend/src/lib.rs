@@ -157,19 +157,28 @@ impl Backend {
             return Ok(());
         }
         self.0.begun.fetch_add(1, Ordering::AcqRel);
-        let config = Arc::new(Config::load(&mut self.db().read().await?).await?);
+        let config = self.load_config().await.inspect_err(|_| {
+            // Whoever waits for this reading has to read.
+            self.0.begun.fetch_sub(1, Ordering::AcqRel);
+        })?;
         *self.0.config.write().unwrap_or_else(std::sync::PoisonError::into_inner) = config;
         Ok(())
+    }
+
+    async fn load_config(&self) -> DbResult<Arc<Config>> {
+        Ok(Arc::new(Config::load(&mut self.db().read().await?).await?))
     }
 
     /// Keeps the configuration true when another node changes it.
     async fn follow_configuration(self) {
         let mut subscription = self.bus().subscribe();
         while let Some(message) = subscription.next().await {
-            if is_configuration(&message)
+            while is_configuration(&message)
+                && !self.db().is_closed()
                 && let Err(error) = self.catch_up().await
             {
                 tracing::warn!(%error, "cannot read the configuration again");
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
             }
         }
     }

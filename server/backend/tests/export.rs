@@ -38,7 +38,7 @@ async fn customers(session: &Session) -> Result<String> {
 
 /// People with everything that could go wrong in a spreadsheet.
 async fn fill(session: &Session) -> Result<()> {
-    for (key, name) in [("ACME", "=HYPERLINK(\"http://x\")"), ("BRNO", "Brno \"Optics\"; s.r.o.")] {
+    for (key, name) in [("ACME", "=HYPERLINK(\"http://x\")"), ("BRNO, a|s", "Brno \"Optics\"; s.r.o.")] {
         let comment = "one\ntwo".to_owned();
         let draft = CustomerDraft { key: key.into(), name: name.into(), comment, ..CustomerDraft::default() };
         session.customers().add(draft, None).await?;
@@ -72,7 +72,7 @@ async fn fill(session: &Session) -> Result<()> {
             (key::COMMENT, "first line\n=second"),
             ("points", points),
         ]);
-        let more_customers = if login == "ida" { vec!["BRNO".into()] } else { Vec::new() };
+        let more_customers = if login == "ida" { vec!["BRNO, a|s".into()] } else { Vec::new() };
         let draft = Draft { values, validity, more_customers, login_forbidden: login == "ida", ..Draft::default() };
         session.customer_users().add(None, draft, None).await?;
     }
@@ -138,7 +138,7 @@ backend::on_both_engines! {
                 (key::FIRSTNAME, "Anna".to_owned()),
                 (key::LASTNAME, "Many".to_owned()),
                 (key::EMAIL, format!("user{number:03}@brno.example")),
-                (key::CUSTOMER, "BRNO".to_owned()),
+                (key::CUSTOMER, "BRNO, a|s".to_owned()),
             ]);
             admin.customer_users().add(None, Draft { values, ..Draft::default() }, None).await?;
         }

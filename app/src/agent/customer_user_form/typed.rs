@@ -97,7 +97,7 @@ impl Typed {
             match key.as_str() {
                 key::CUSTOMER => self.customer.set(Some(Choice::new(value.clone(), value.clone(), ""))),
                 key::MORE_CUSTOMERS => {
-                    let keys = value.split(", ").filter(|key| !key.is_empty());
+                    let keys = value.lines().filter(|key| !key.is_empty());
                     self.more.set(keys.map(|key| Choice::new(key, key, "")).collect());
                 }
                 key::VALIDITY => self.validity.set(value.clone()),
@@ -117,7 +117,7 @@ impl Typed {
             draft.values.iter().map(|(key, value)| (key.to_owned(), value.trim().to_owned())).collect();
         let mut more = draft.more_customers;
         more.sort_unstable();
-        all.push((key::MORE_CUSTOMERS.into(), more.join(", ")));
+        all.push((key::MORE_CUSTOMERS.into(), more.join("\n")));
         all.push((key::VALIDITY.into(), draft.validity.key().to_owned()));
         all.push((key::LOGIN_FORBIDDEN.into(), if draft.login_forbidden { "yes".into() } else { String::new() }));
         all

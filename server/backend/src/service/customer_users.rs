@@ -344,7 +344,7 @@ fn login_taken() -> Error {
 fn conflict(now: CustomerUser) -> Error {
     Error::Conflict(Box::new(Conflict {
         version: now.version,
-        current: draft::recorded_of(&now),
+        current: draft::compared(&now),
         by: now.changed_by.clone(),
         at: now.changed_at,
     }))

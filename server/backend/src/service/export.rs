@@ -136,7 +136,12 @@ async fn people(tx: &mut crate::db::Tx, scope: &Scope, rows: Vec<Row>) -> Result
         .into_iter()
         .map(|row| {
             let mut line = row.cells;
-            line.push(more.remove(&row.id).unwrap_or_default().join(";"));
+            let mut more = more.remove(&row.id).unwrap_or_default().join(";");
+            // One alone is not to be taken for several.
+            if !more.contains(';') && more.contains(['|', ',']) {
+                more.push(';');
+            }
+            line.push(more);
             line.push(row.validity.key().to_owned());
             line.push(if row.login_forbidden { "yes".into() } else { "no".into() });
             line

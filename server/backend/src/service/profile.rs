@@ -67,12 +67,14 @@ impl Profile<'_> {
         if !guessed {
             self.0.backend().limits().give_back(self.0.address());
         }
-        let hash = hash?;
+        let (verified, hash) = hash?;
 
         let now = self.0.clock().now();
         let scope = self.0.own();
         let mut tx = self.0.db().begin().await?;
-        store::agent::set_password(&mut tx, &scope, id, (&hash, now, false)).await?;
+        if !store::agent::replace_password(&mut tx, &scope, id, (&verified, &hash), now).await? {
+            return Err(Error::field("current", Problem::WrongPassword));
+        }
         password::remember(&mut tx, id.0, &hash, now).await?;
         if store::session::remove_others(&mut tx, id, self.0.token_hash()).await? > 0 {
             tx.emit(Event::SessionsEnded);
@@ -83,20 +85,20 @@ impl Profile<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// The hash of a new password that keeps the policy, after the current one was verified.
-    async fn verified_hash(&self, id: AgentId, current: &str, new: &str) -> Result<String> {
+    /// The hashes of the current password, which was verified, and of a new one that keeps the policy.
+    async fn verified_hash(&self, id: AgentId, current: &str, new: &str) -> Result<(String, String)> {
         let hasher = self.0.backend().hasher();
         let agent = store::agent::credentials_of(&mut self.0.db().read().await?, &self.0.own(), id)
             .await?
             .ok_or(Error::NotFound)?;
-        if !hasher.verify(current.to_owned(), agent.password_hash).await? {
+        if !hasher.verify(current.to_owned(), agent.password_hash.clone()).await? {
             return Err(Error::field("current", Problem::WrongPassword));
         }
         if new == current {
             return Err(Error::field("password", Problem::Password(Rule::History)));
         }
         check_password(self.0.backend(), new, Some(id), &agent.login, &agent.email).await?;
-        hasher.hash(new.to_owned()).await
+        Ok((agent.password_hash.unwrap_or_default(), hasher.hash(new.to_owned()).await?))
     }
 
     /// How the agent wants Portico to be.

@@ -3,7 +3,7 @@
 mod credentials;
 
 pub(crate) use credentials::{
-    Credentials, credentials, credentials_of, lock, note_failure, note_success, set_password, unlock,
+    Credentials, credentials, credentials_of, lock, note_failure, note_success, replace_password, set_password, unlock,
 };
 
 use crate::{

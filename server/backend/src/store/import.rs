@@ -183,6 +183,19 @@ pub(crate) async fn take_up(tx: &mut Tx, _: &Scope, run: Uuid, now: Moment) -> D
     Ok(row.map(|(id,)| id))
 }
 
+/// Renews a run's lease; nobody else takes the import before the transaction has ended. False when it is no longer the
+/// run's.
+pub(crate) async fn hold(tx: &mut Tx, _: &Scope, (id, run): (ImportId, Uuid), now: Moment) -> DbResult<bool> {
+    let held = tx
+        .query("UPDATE import SET leased_until = $3 WHERE id = $1 AND leased_by = $2 AND state = 'running'")
+        .bind(id)
+        .bind(run)
+        .bind(now.plus_seconds(LEASE_SECONDS))
+        .execute()
+        .await?;
+    Ok(held == 1)
+}
+
 /// Notes how far a run is and renews its lease. False when the import is no longer the run's.
 pub(crate) async fn advance(
     tx: &mut Tx,

@@ -97,6 +97,39 @@ backend::on_both_engines! {
         assert_eq!(counts(&import(&admin, file, update).await?), [2, 0, 0, 1, 1]);
     }
 
+    async fn what_agents_save_during_an_import_stays(backend: TestBackend) {
+        const PEOPLE: usize = 1000;
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        import(&admin, many(PEOPLE), as_it_is).await?;
+        let lines = (0..PEOPLE).map(|number| format!("user{number:05};Long Road {number}\n"));
+        let file: String = std::iter::once("login;street\n".to_owned()).chain(lines).collect();
+        let saving = async {
+            let people = admin.customer_users();
+            for number in (0..PEOPLE).step_by(20) {
+                let id = person(&admin, &format!("user{number:05}")).await.id;
+                loop {
+                    let now = people.find(id).await?;
+                    let mut draft = now.draft();
+                    draft.values.set("phone", format!("+420 {number}"));
+                    match people.change(id, draft, now.version).await {
+                        Err(Error::Conflict(_) | Error::Unavailable(_)) => {}
+                        other => break other?,
+                    }
+                }
+            }
+            Ok::<_, Error>(())
+        };
+        let (done, saved) = futures::join!(import(&admin, file, update), saving);
+        saved?;
+        assert_eq!(counts(&done?)[..3], [1000, 0, 1000]);
+        for number in (0..PEOPLE).step_by(20) {
+            let values = person(&admin, &format!("user{number:05}")).await.values;
+            let expected = (format!("+420 {number}"), format!("Long Road {number}"));
+            assert_eq!((values.get("phone").to_owned(), values.get("street").to_owned()), expected);
+        }
+    }
+
     async fn whoever_is_changed_keeps_the_customers_that_no_row_names(backend: TestBackend) {
         let admin = backend.admin().await;
         customers(&admin).await?;

@@ -182,7 +182,7 @@ impl<'s> Bulk<'s> {
         Ok(())
     }
 
-    /// Changes a person; tells whether anything was different.
+    /// Changes a person, unless somebody else has meanwhile; tells whether anything was different.
     pub(crate) async fn change(
         &mut self,
         tx: &mut Tx,
@@ -193,7 +193,7 @@ impl<'s> Bulk<'s> {
         let values = draft.values.clone();
         self.stored.remove(&before.id);
         let lookup = Lookup::Known(&self.known);
-        let changed = self.users.change_in(tx, scope, before.id, (draft, hash), None, lookup).await?;
+        let changed = self.users.change_in(tx, scope, before.id, (draft, hash), Some(before.version), lookup).await?;
         if changed {
             self.known.remove(before.id);
             let owner = Owner {

@@ -58,6 +58,15 @@ pub(super) fn recorded_of(person: &CustomerUser) -> Vec<(String, String)> {
     )
 }
 
+/// What a conflict compares: CustomerIDs one a line, as they may contain any other separator.
+pub(super) fn compared(person: &CustomerUser) -> Vec<(String, String)> {
+    let mut more: Vec<&str> = person.more_customers.iter().map(|customer| customer.key.as_str()).collect();
+    more.sort_unstable();
+    let mut all = recorded_of(person);
+    all.iter_mut().filter(|(key, _)| key == key::MORE_CUSTOMERS).for_each(|(_, value)| *value = more.join("\n"));
+    all
+}
+
 fn recorded<'a>(
     values: impl Iterator<Item = (&'a str, &'a str)>,
     customer_key: &str,
@@ -284,12 +293,14 @@ async fn find_customer(
         return Ok(None);
     }
     let found = lookup.customer(tx, scope, wanted).await?;
-    let had_it = before.is_some_and(|before| {
-        before.values.get(key::CUSTOMER) == wanted || before.more_customers.iter().any(|c| c.key == wanted)
+    let had = before.and_then(|before| {
+        let all = before.customer.iter().chain(&before.more_customers);
+        all.into_iter().find(|customer| customer.key == wanted).cloned()
     });
+    let had_it = had.is_some() || before.is_some_and(|before| before.values.get(key::CUSTOMER) == wanted);
     let usable = found.as_ref().is_some_and(|customer| customer.validity.is_valid());
     if !usable && !had_it {
         checks.add(field, Problem::UnknownCustomer);
     }
-    Ok(found)
+    Ok(found.or(had))
 }

@@ -62,7 +62,7 @@ async fn one(work: &Work<'_>, tx: &mut Tx, entry: &Entry, twin: bool) -> Result<
         return Err(Error::field("key", Problem::Twice));
     }
     draft.check().finish()?;
-    let changed = customers.change_in(tx, work.scope, before.id, &draft, None).await?;
+    let changed = customers.change_in(tx, work.scope, before.id, &draft, Some(before.version)).await?;
     Ok(if changed { Fate::Changed } else { Fate::Unchanged })
 }
 

@@ -37,6 +37,9 @@ const BATCH_WITH_PASSWORDS: usize = 25;
 /// How many bytes of cells a batch has at most, rows being as long as they like.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
+/// How often a batch begins again because somebody else has saved meanwhile, before it goes on row by row.
+const OVERTAKEN: usize = 10;
+
 /// A run at work.
 pub(super) struct Run {
     session: Session,
@@ -172,12 +175,14 @@ impl Run {
     /// Stores a batch, trying again when the database was away, and row by row when something unexpected happened.
     async fn store(&mut self, plan: &Plan, items: &[Item]) -> Result<bool> {
         let mut patience = Patience::default();
-        let mut cautious = false;
+        let (mut cautious, mut overtaken) = (false, 0);
         let verdicts = loop {
             match self.try_to_store(plan, items, cautious).await {
                 Ok(None) => return Ok(false),
                 Ok(Some(verdicts)) => break verdicts,
                 Err(error @ Error::Unavailable(_)) => patience.again(error).await?,
+                // Somebody has saved what the batch was about to change: what is stored now is looked up.
+                Err(Error::Conflict(_)) if overtaken < OVERTAKEN => overtaken += 1,
                 Err(error) if cautious => return Err(error),
                 Err(_) => cautious = true,
             }
@@ -196,6 +201,9 @@ impl Run {
         let options = &self.import.options;
         let work = Work { session: &self.session, scope: &self.scope, options, seen: &self.seen };
         let mut tx = self.session.db().begin().await?;
+        if !self.hold(&mut tx).await? {
+            return Ok(None);
+        }
         let (verdicts, event) = match options.subject {
             Subject::Customers => (customers::apply(&work, &mut tx, items, cautious).await?, Event::CustomersImported),
             Subject::CustomerUsers => {
@@ -224,6 +232,13 @@ impl Run {
         tx.emit(Event::ImportMoved(self.import.id));
         tx.commit().await?;
         Ok(Some(verdicts))
+    }
+
+    /// Keeps the import in hand until the transaction ends, however long that takes. False when it is no longer this
+    /// run's.
+    async fn hold(&self, tx: &mut Tx) -> Result<bool> {
+        let now = self.session.clock().now();
+        Ok(store::import::hold(tx, &self.scope, (self.import.id, self.lease), now).await?)
     }
 
     async fn advance(&self, tx: &mut Tx, place: Place, counts: Counts) -> Result<bool> {

@@ -130,3 +130,25 @@ pub(crate) async fn set_password(
         .await?;
     Ok(())
 }
+
+/// Replaces an agent's password. False when it is no longer the one that was verified: somebody has reset it meanwhile.
+pub(crate) async fn replace_password(
+    tx: &mut Tx,
+    _: &Scope,
+    id: AgentId,
+    (verified, hash): (&str, &str),
+    now: Moment,
+) -> DbResult<bool> {
+    let replaced = tx
+        .query(
+            "UPDATE agent SET password_hash = $2, password_at = $3, password_due = FALSE \
+             WHERE id = $1 AND password_hash = $4",
+        )
+        .bind(id)
+        .bind(hash.to_owned())
+        .bind(now)
+        .bind(verified.to_owned())
+        .execute()
+        .await?;
+    Ok(replaced == 1)
+}
