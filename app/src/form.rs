@@ -3,7 +3,7 @@
 use crate::{
     agent::use_sign_in_again,
     api::{ApiError, ApiResult},
-    ui::{FieldMessage, Notice, Tone, focus_first_error},
+    ui::{FieldMessage, Notice, Pickers, Tone, focus_first_error},
     words,
 };
 use domain::{Error, FieldError};
@@ -21,6 +21,8 @@ pub struct FormState {
     pub busy: RwSignal<bool>,
     /// Something was typed since the last save.
     pub dirty: RwSignal<bool>,
+    /// Its pickers.
+    pickers: Pickers,
 }
 
 impl Default for FormState {
@@ -30,6 +32,8 @@ impl Default for FormState {
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
             dirty: RwSignal::new(false),
+            // Of everything that the component shows which makes this state.
+            pickers: Pickers::provide(),
         }
     }
 }
@@ -43,6 +47,21 @@ impl FormState {
                 errors.iter().find(|error| error.field == field).map(|error| words::problem(&error.problem))
             })
         })
+    }
+
+    /// Does something, such as sending the form, once every picker in it knows what is meant. What was typed is looked up
+    /// while its field is left, and the button may be quicker.
+    pub fn settled(self, act: impl FnOnce() + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.pickers.settled(move |known| {
+            self.busy.try_set(false);
+            if known {
+                act();
+            }
+        });
     }
 
     /// Sends the form unless it is on its way already. A session that has ended asks for a new sign-in and keeps the form.

@@ -108,6 +108,7 @@ pub fn shell() -> impl IntoView {
 pub async fn start(assets: String) -> Option<impl FnOnce() -> AnyView> {
     let viewer = viewer::of_page()?;
     i18n::set_page_language(&viewer.language);
+    viewer::set_page_agent(&viewer);
     let path = window().location().pathname().unwrap_or_default();
     if let Some(chunk) = Chunk::of(&path) {
         while chunk.load().await.is_err() {

@@ -4,9 +4,10 @@ use crate::{
     api::{ApiError, ApiResult},
     tr,
     ui::{ButtonLink, Empty, Problem, Skeleton},
+    viewer::use_viewer,
     words,
 };
-use domain::Error;
+use domain::{Error, Permission};
 use leptos::prelude::*;
 
 /// For the fetcher of a blocking resource: the page has the right status before its first byte leaves, however late the
@@ -20,6 +21,15 @@ fn note_status(error: &ApiError) {
         ApiError::Domain(Error::NotFound) => crate::api::answer_status(404),
         ApiError::Domain(Error::Forbidden) => crate::api::answer_status(403),
         _ => {}
+    }
+}
+
+/// A page for those who have a permission; others are told before they have typed anything.
+pub fn permitted(permission: Permission, page: impl FnOnce() -> AnyView) -> AnyView {
+    if use_viewer().may(permission) {
+        page()
+    } else {
+        view! { <PageProblem error=ApiError::Domain(Error::Forbidden) /> }.into_any()
     }
 }
 
@@ -42,8 +52,8 @@ pub fn PageProblem(
         ApiError::Domain(Error::NotFound | Error::Forbidden) => view! {
             <div class="page-message">
                 <Empty icon="circle-help" title=text>
-                    <ButtonLink href="/customer-users" icon="users">
-                        {tr!(nav.customer_users)}
+                    <ButtonLink href="/" icon="house">
+                        {tr!(nav.start)}
                     </ButtonLink>
                 </Empty>
             </div>

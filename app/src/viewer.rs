@@ -1,9 +1,14 @@
 //! Who looks at the page: what every page knows from its first moment, without asking.
 
-use crate::{api::sign_in::find_lists, live::use_live};
-use domain::{Actor, Event, Permission, agent::Preferences, customer_user::SourceRef, event::Message};
-use leptos::{prelude::*, task::spawn_local};
+use crate::{
+    api::{customer_users::find_sources, sign_in::find_lists},
+    live::use_live,
+};
+use domain::{Actor, Event, Permission, agent::Preferences, event::Message, source::SourceRef};
+use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+use web_sys::HtmlDocument;
 
 /// Who looks at the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +62,35 @@ pub fn provide_preferences() {
     follow_lists(preferences);
 }
 
+/// The sources as they are now.
+#[derive(Clone, Copy)]
+struct Sources(RwSignal<Vec<SourceRef>>);
+
+/// Makes [`use_sources`] follow what admins change below here.
+pub fn provide_sources() {
+    let sources = RwSignal::new(use_viewer().sources);
+    provide_context(Sources(sources));
+    let live = use_live();
+    Effect::new(move |started: Option<()>| {
+        if started.is_none() {
+            live.on_event(move |message| {
+                if matches!(message, Message::Event(Event::FieldsChanged) | Message::Resync) {
+                    spawn_local(async move {
+                        if let Ok(now) = find_sources().await {
+                            sources.try_set(now);
+                        }
+                    });
+                }
+            });
+        }
+    });
+}
+
+/// The sources of customer users, in their order.
+pub fn use_sources() -> RwSignal<Vec<SourceRef>> {
+    use_context::<Sources>().map_or_else(|| RwSignal::new(use_viewer().sources), |sources| sources.0)
+}
+
 /// Keeps lists as they were wanted last, in whichever tab that was.
 fn follow_lists(preferences: RwSignal<Preferences>) {
     let (live, asked) = (use_live(), StoredValue::new(0_u64));
@@ -93,6 +127,29 @@ pub fn use_preferences() -> RwSignal<Preferences> {
 /// The viewer of this page.
 pub fn use_viewer() -> Viewer {
     use_context().unwrap_or_default()
+}
+
+/// The name of the cookie that tells pages whose session the browser has.
+pub(crate) const WHOSE: &str = "portico_whose";
+
+/// Whose page this is; set once when it hydrates.
+static PAGE_AGENT: OnceLock<String> = OnceLock::new();
+
+/// Remembers whose page is being hydrated.
+pub(crate) fn set_page_agent(viewer: &Viewer) {
+    if let Some(actor) = &viewer.actor {
+        // A page is one agent's for its whole life; a second call changes nothing.
+        let _ = PAGE_AGENT.set(actor.agent.to_string());
+    }
+}
+
+/// Whether another agent has signed in meanwhile, in another tab of this browser. This page must not act in that name.
+pub(crate) fn is_somebody_elses() -> bool {
+    let Some(own) = PAGE_AGENT.get() else { return false };
+    let cookies = document().dyn_into::<HtmlDocument>().ok().and_then(|document| document.cookie().ok());
+    let cookies = cookies.unwrap_or_default();
+    let whose = cookies.split("; ").find_map(|cookie| cookie.strip_prefix(WHOSE)?.strip_prefix('='));
+    whose.is_some_and(|whose| whose != own)
 }
 
 /// The viewer as the server wrote it into the document.

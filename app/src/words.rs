@@ -14,6 +14,7 @@ use domain::{
     field::{Field, Kind, Section, is_date},
     password::Rule,
     setting::LANGUAGES,
+    source::SourceRef,
 };
 use std::collections::BTreeMap;
 
@@ -280,13 +281,42 @@ fn taken(holder: &Holder) -> FieldMessage {
     let by = FieldMessage::new(tr!(words.problems.taken));
     match holder {
         Holder::CustomerUser(id, name, source) => {
-            let link = by.with_link(name.clone(), format!("/customer-users/{id}"), format!("({source})."));
+            let behind = source.as_ref().map_or_else(|| ".".to_owned(), |source| format!("({}).", source_name(source)));
+            let link = by.with_link(name.clone(), format!("/customer-users/{id}"), behind);
             FieldMessage { card: Some(id.to_string()), ..link }
         }
         Holder::Customer(id, name) => by.with_link(name.clone(), format!("/customers/{id}"), "."),
         Holder::Agent(id, name) => by.with_link(name.clone(), format!("/admin/agents/{id}"), "."),
         Holder::Other => FieldMessage::new(tr!(words.problems.taken_other)),
     }
+}
+
+/// What an icon shows, for those who choose one.
+pub fn icon(name: &str) -> &'static str {
+    match name {
+        "list-filter" => tr!(words.icons.list_filter),
+        "star" => tr!(words.icons.star),
+        "flame" => tr!(words.icons.flame),
+        "bell" => tr!(words.icons.bell),
+        "clock" => tr!(words.icons.clock),
+        "globe" => tr!(words.icons.globe),
+        "map-pin" => tr!(words.icons.map_pin),
+        "tag" => tr!(words.icons.tag),
+        "users" => tr!(words.icons.users),
+        "building-2" => tr!(words.icons.building_2),
+        "phone" => tr!(words.icons.phone),
+        "zap" => tr!(words.icons.zap),
+        _ => "",
+    }
+}
+
+/// What a source is called in the viewer's language.
+pub fn source_name(source: &SourceRef) -> String {
+    let language = match locale() {
+        Locale::en => "en",
+        Locale::de => "de",
+    };
+    source.name_in(language).to_owned()
 }
 
 /// What went wrong with a call.

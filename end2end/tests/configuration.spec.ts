@@ -264,3 +264,70 @@ test("the audit log is filtered in the address", async ({ page }) => {
   await expect(page.locator("tbody tr").first()).toBeVisible();
   await expect(page.getByRole("searchbox")).toHaveValue("");
 });
+
+test("the data source has names, and may take any CustomerID", async ({ page, portico, browser, watch, isMobile }) => {
+  const own = word();
+  await signIn(page, LOGIN, PASSWORD);
+  await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);
+  await bring(portico, "customer-users", [
+    { login: own, firstname: "Anna", lastname: own, email: `${own}@portico.example`, customer_id: own },
+  ]);
+  const context = await browser.newContext({ baseURL: portico.url, viewport: { width: 1400, height: 800 } });
+  watch(context);
+  const other = await context.newPage();
+  await signIn(other, LOGIN, PASSWORD);
+  await open(other, `/customer-users?q=${own}`);
+  const source = other.getByRole("button", { name: "Data Source" });
+  await source.click();
+  await expect(other.getByRole("menuitemradio").nth(1)).toHaveText("Built-in database");
+  await other.keyboard.press("Escape");
+
+  await open(page, "/admin/fields");
+  const about = page.locator(".about-source");
+  await expect(about).toContainText("CustomerIDs must exist");
+  await axe(page);
+  await about.getByRole("button", { name: "Edit data source" }).click();
+  const dialog = page.getByRole("dialog", { name: "Data source" });
+  await expect(dialog.getByLabel("Name in German")).toHaveValue("Eingebaute Datenbank");
+  await axe(page);
+  await dialog.getByLabel("Name *").fill(`People ${own}`);
+  // What is typed is not lost by a slip.
+  await page.mouse.click(5, 5);
+  await expect(dialog).toBeVisible();
+  const asked = new Promise<string>((resolve) => {
+    page.once("dialog", (question) => {
+      resolve(question.message());
+      void question.dismiss();
+    });
+  });
+  await dialog.getByRole("button", { name: "Close" }).click();
+  expect(await asked).toContain("would be lost");
+  await dialog.getByLabel("Customer company support").uncheck();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(about).toContainText(`People ${own}`);
+  await expect(about).toContainText("CustomerIDs are free");
+  // At once on the other screen.
+  await source.click();
+  await expect(other.getByRole("menuitemradio").nth(1)).toHaveText(`People ${own}`);
+  await context.close();
+
+  await open(page, `${await personPath(page, own)}/edit`);
+  await expect(page.getByRole("group", { name: "Data Source" })).toContainText(`People ${own}`);
+  const customer = page.locator("#field-customer_id");
+  await customer.fill(`Nowhere ${own}`);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator('[data-widget="customer-information"]')).toContainText(`Nowhere ${own}`);
+  await expect(page).not.toHaveURL(/edit/);
+
+  await open(page, "/admin/fields");
+  await about.getByRole("button", { name: "Edit data source" }).click();
+  await dialog.getByLabel("Name *").fill("Built-in database");
+  await dialog.getByLabel("Customer company support").check();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(about).toContainText("CustomerIDs must exist");
+  if (!isMobile) {
+    await open(page, "/admin/audit?kind=source");
+    await expect(page.locator("tbody")).toContainText("Customer company support");
+  }
+});

@@ -311,6 +311,7 @@ test("Login Forbidden is set and cleared", async ({ page, portico }) => {
   const facts = page.locator("dl.managed", { has: page.getByText("Failed sign-ins") });
   await expect(check).not.toBeChecked();
   await expect(facts).toContainText(/Failed sign-ins\s*0/);
+  await expect(facts).toContainText(/Password\s*none/);
   await expect(facts).toContainText(/Last sign-in\s*never/);
   await check.check();
   await page.getByLabel("Reason").fill("Phished, see K-7");
@@ -411,6 +412,55 @@ test("only customers that exist can be chosen", async ({ page, portico, expectIs
   await expect(error(page, "customer_id")).toHaveText("There is no valid customer with this CustomerID.");
 });
 
+test("what is typed is looked up before the form is sent", async ({ page, portico }) => {
+  const own = word();
+  await signIn(page, LOGIN, PASSWORD);
+  const path = await anna(page, portico, own);
+  await bring(portico, "customers", [{ key: `${own}-2`, name: `Second ${own}` }]);
+  await open(page, `${path}/edit`);
+  // Answers are slower than the agent.
+  await page.route(/search_customers/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await route.continue();
+  });
+  const further = field(page, "more_customers");
+  await further.pressSequentially(`${own}-2`);
+  await further.press("Control+Enter");
+  await saved(page);
+  await open(page, `${path}/edit`);
+  await expect(page.locator(".chip")).toHaveText(new RegExp(`Second ${own}`));
+
+  // What names nothing is not dropped in silence.
+  await field(page, "city").fill("Ostrava");
+  await further.pressSequentially("nobody at all");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(error(page, "more_customers")).toHaveText("Choose one of the entries that the list offers.");
+  await expect(further).toBeFocused();
+  await expect(page).toHaveURL(/\/edit$/);
+  await further.fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await saved(page);
+  await expect(page.locator('[data-widget="customer-information"]')).toContainText("Ostrava");
+});
+
+test("choices that cannot be fetched say so", async ({ page, portico, expectIssues }) => {
+  const own = word();
+  await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/customer-users/new");
+  expectIssues(/Failed to load resource|ERR_FAILED|search_customers/);
+  await page.route(/search_customers/, (route) => route.abort());
+  const input = field(page, "customer_id");
+  await input.pressSequentially(own);
+  await expect(page.locator("#field-customer_id-list")).toContainText("The server cannot be reached");
+  await field(page, "login").focus();
+  await expect(error(page, "customer_id")).toContainText("The server cannot be reached");
+  await page.unroute(/search_customers/);
+  await input.focus();
+  await field(page, "login").focus();
+  await expect(page.locator('input[name="customer_id"]')).toHaveValue(own);
+});
+
 test("two agents save the same person: both versions, and nothing is lost", async ({ page, portico, browser, watch, expectIssues }) => {
   const own = word();
   await signIn(page, LOGIN, PASSWORD);
@@ -447,6 +497,11 @@ test("two agents save the same person: both versions, and nothing is lost", asyn
   await expect(field(page, "comment")).toHaveValue("moved");
   await expect(field(page, "validity")).toHaveValue("invalid-temporarily");
   await expect(page.locator('input[name="customer_id"]')).toHaveValue(own);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  // What is stored is no change: leaving does not ask.
+  await page.getByRole("link", { name: "Cancel" }).click();
+  await saved(page);
+  await open(page, `${path}/edit`);
 
   // Again, and this time mine counts.
   await open(other, `${path}/edit`);

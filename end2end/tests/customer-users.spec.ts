@@ -352,6 +352,18 @@ test("who is not valid is not in the list, until asked for", async ({ page, port
   await expect(rows).toHaveCount(3);
   await choose("valid");
   await expect(rows).toHaveCount(1);
+  // Who is made invalid on the way back is red, and then gone.
+  await rows.getByRole("link", { name: /^Edit/ }).click();
+  await page.locator("#field-validity").selectOption("invalid");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".page-head .tag")).toHaveText("invalid");
+  await page.goBack();
+  await expect(page.locator("tbody tr.leaving")).toContainText("P3");
+  await expect(rows).toHaveCount(0);
+  await open(page, `${await personPath(page, `${own}.3`)}/edit`);
+  await page.locator("#field-validity").selectOption("valid");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".page-head .tag")).toHaveCount(0);
   // The customer's detail view shows valid people.
   await open(page, `/customers?q=${own}`);
   await rows.locator("a.name").click();
@@ -504,6 +516,19 @@ test("the palette finds people and customers", async ({ page, portico, isMobile 
   await page.getByRole("button", { name: "Search or jump to…" }).click();
   await expect(input).toHaveValue("");
   await input.fill(own);
+  if (!isMobile) {
+    // The business card is there, too, and can be used although a dialog is open.
+    await options.filter({ hasText: "Zdeňka" }).hover();
+    const card = page.locator(".hover-card:popover-open");
+    await expect(card).toContainText(`+420 ${digits.slice(0, 3)}`);
+    await axe(page);
+    await card.getByRole("link", { name: "Open" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Zdeňka Novák ${own}`);
+    await expect(palette).toBeHidden();
+    await open(page, "/customers");
+    await page.keyboard.press("Control+k");
+    await input.fill(own);
+  }
   await options.filter({ hasText: "Zdeňka" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Zdeňka Novák ${own}`);
   await expect(palette).toBeHidden();
@@ -604,5 +629,19 @@ test("what a role does not permit is not there", async ({ page, portico, browser
   await vera.unroute(/add_customer_user/);
   await vera.getByRole("button", { name: "Create" }).click();
   await expect(vera.getByRole("heading", { level: 1 })).toHaveText(`Xenia ${own}`);
+
+  // Who may only look is told so before anything is typed.
+  await open(page, "/admin/roles");
+  await page.getByRole("link", { name: `Adders ${own}` }).click();
+  for (const right of ["Add customer users", "Edit customer users"]) {
+    await page.getByRole("checkbox", { name: right, exact: true }).uncheck();
+  }
+  await page.keyboard.press("Control+Enter");
+  await expect(page).toHaveURL(/\/admin\/roles$/);
+  for (const path of ["/customer-users/new", edited, "/customers/new", "/admin/roles/new"]) {
+    const answer = await vera.request.get(path);
+    expect(answer.status(), path).toBe(403);
+    expect(await answer.text(), path).toContain("You are not permitted to do this.");
+  }
   await context.close();
 });

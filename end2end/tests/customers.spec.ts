@@ -392,7 +392,7 @@ test("the palette acts, not only searches", async ({ page, isMobile }) => {
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("what does not exist is a 404, what is not permitted a 403", async ({ page }) => {
+test("what does not exist is a 404", async ({ page }) => {
   await signIn(page, LOGIN, PASSWORD);
   for (const path of ["/customers/00000000-0000-7000-8000-000000000000", "/customers/nonsense"]) {
     // The browser itself tells the console of the status.

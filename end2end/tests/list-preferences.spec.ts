@@ -300,6 +300,68 @@ test("a preset is an item of the organizer, with its number", async ({ page, por
   await preset.click();
   await page.getByRole("menuitem", { name: "Down in the organizer" }).click();
   await inOrder(name, `One ${own}`);
+
+  // It is copied, and gets another name and an icon.
+  await preset.click();
+  await page.getByRole("menuitem", { name: "Copy …" }).click();
+  await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue(`Copy of One ${own}`);
+  await dialog.getByRole("radio", { name: "Star" }).check({ force: true });
+  await axe(page);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await inOrder(name, `One ${own}`, `Copy of One ${own}`);
+  const copy = page.locator("#organizer .nested").filter({ hasText: `Copy of One ${own}` });
+  await expect(copy.locator("use").first()).toHaveAttribute("href", /#star$/);
+  await preset.click();
+  await page.getByRole("menuitem", { name: "Name and icon …" }).click();
+  const renaming = page.getByRole("dialog", { name: "Name and icon of this preset" });
+  await renaming.getByRole("textbox", { name: "Name" }).fill(`Uno ${own}`);
+  await renaming.getByRole("button", { name: "Save" }).click();
+  await expect(renaming).toBeHidden();
+  const renamed = (await names.evaluateAll((all) => all.map((link) => link.getAttribute("title")))).sort();
+  expect(renamed).toContain(`Uno ${own}`);
+  expect(renamed).toHaveLength(3);
+
+  // Pointing at its icon shows what the list begins with.
+  if (!isMobile) {
+    await page.locator("#organizer .nested .preview").first().hover();
+    const card = page.locator(".hover-card:popover-open");
+    await expect(card).toContainText(`Works 3 ${own}`);
+    await expect(card).toContainText(`${own}-3`);
+    await axe(page);
+  }
+});
+
+test("which validities are shown is remembered, until the address says otherwise", async ({ page, portico, isMobile }) => {
+  const own = await begin(page, (args) => portico.cli(args, { check: true }));
+  await bring(portico, "customers", [
+    { key: own, name: `Works ${own}` },
+    { key: `${own}-2`, name: `Gone ${own}`, validity: "invalid" },
+  ]);
+  const rows = page.locator("tbody tr");
+  const validity = page.locator(".toolbar").getByRole("button", { name: /^Valid/ });
+  await open(page, `/customers?q=${own}`);
+  await expect(rows).toHaveCount(1);
+  await validity.click();
+  await page.getByRole("menuitemradio", { name: "all", exact: true }).click();
+  await expect(rows).toHaveCount(2);
+  // The list as it is without a filter.
+  await open(page, "/customers");
+  await expect(validity).toContainText("all");
+  await expect(page).toHaveURL(/\/customers$/);
+  if (!isMobile) {
+    const whole = page.locator("#organizer a", { hasText: "Customers" });
+    const total = (await page.locator(".crumbs .total").innerText()).trim();
+    await expect(whole.locator(".count")).toHaveText(total);
+  }
+  await open(page, `/customers?q=${own}&valid=valid`);
+  await expect(rows).toHaveCount(1);
+  await open(page, "/customers");
+  await validity.click();
+  await page.getByRole("menuitemradio", { name: "valid", exact: true }).click();
+  await expect(page).toHaveURL(/\/customers$/);
+  await page.reload();
+  await hydrated(page);
+  await expect(validity).toContainText(/^\s*Valid\s*valid\s*$/);
 });
 
 test("a preset keeps its order, whatever becomes the usual one", async ({ page, portico, isMobile }) => {
@@ -472,6 +534,7 @@ test("the list shows the people of one source", async ({ page, portico, isMobile
   await source.click();
   const choices = page.getByRole("menuitemradio");
   const name = (await choices.nth(1).innerText()).trim();
+  expect(name).not.toBe("");
   await choices.nth(1).click();
   await expect(page).toHaveURL(/source=[0-9a-f-]{36}/);
   await expect(source).toContainText(name);

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { axe, expect, hydrated, signIn, test } from "../fixtures.ts";
+import { axe, expect, hydrated, open, signIn, test, word } from "../fixtures.ts";
 
 const LOGIN = "sign-in-admin";
 const PASSWORD = "quiet harbour lamp 7";
@@ -209,4 +209,28 @@ test("a tab at rest does not let a used one rest", async ({ page, portico }) => 
     };
     await expect.poll(used).toBe(false);
   }
+});
+
+test("a page does not act in the name of whoever signs in beside it", async ({ page, portico }) => {
+  const own = word();
+  for (const login of [`a-${own}`, `b-${own}`]) {
+    const who = ["--login", login, "--password", PASSWORD, "--email", `${login}@portico.example`];
+    await portico.cli(["create-admin", ...who], { check: true });
+  }
+  await signIn(page, `a-${own}`, PASSWORD);
+  await open(page, "/customers/new");
+  await page.locator("#field-key").fill(own);
+  await page.locator("#field-name").fill(`Works ${own}`);
+  const other = await page.context().newPage();
+  await signIn(other, `b-${own}`, PASSWORD);
+  await open(other, "/customers");
+
+  await page.getByRole("button", { name: "Create" }).click();
+  const again = page.getByRole("dialog", { name: "Your session has ended" });
+  await again.getByLabel("Password").fill(PASSWORD);
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await expect(again).toHaveCount(0);
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(`Works ${own}`);
+  await expect(page.locator('[data-widget="customer-history"], .widget').filter({ hasText: "History" })).toContainText(`a-${own}`);
 });

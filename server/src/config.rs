@@ -80,6 +80,14 @@ impl Config {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen())).trim_end_matches('/').to_owned()
     }
 
+    /// Where the data is, as one may tell everybody.
+    pub fn place(&self) -> String {
+        match self.location() {
+            Location::File(file) => file.display().to_string(),
+            Location::Postgres(_) => "the PostgreSQL database".to_owned(),
+        }
+    }
+
     /// Where the data is kept.
     pub fn location(&self) -> Location {
         match &self.database_url {
@@ -107,7 +115,7 @@ impl Config {
         if let Location::File(file) = &location
             && let Some(folder) = file.parent()
         {
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+            make_folder(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         }
         let backend = Backend::open(&location, Clock::default()).await.with_context(|| match &location {
             Location::File(file) => {
@@ -125,6 +133,12 @@ impl Config {
         }
         Ok(backend)
     }
+}
+
+/// Makes a folder that is not there, for nobody else to read: people's data will be in it.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 #[cfg(test)]

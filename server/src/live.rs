@@ -18,6 +18,9 @@ use std::time::Duration;
 /// How often a silent socket is pinged, so that proxies keep it and dead ones are noticed.
 const PING: Duration = Duration::from_secs(25);
 
+/// How long a frame may be on its way.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The close code that tells a page that its session has ended.
 const SESSION_ENDED: u16 = 4401;
 
@@ -89,7 +92,7 @@ async fn talk(mut socket: WebSocket, site: Site, headers: HeaderMap, address: Cl
                     Ok(fresh) => session = fresh,
                     Err(_) => {}
                 }
-                if socket.send(Frame::Ping(Vec::new().into())).await.is_err() {
+                if deliver(&mut socket, Frame::Ping(Vec::new().into())).await.is_err() {
                     return;
                 }
             }
@@ -116,7 +119,12 @@ fn may_hear(session: &Session, message: &Message) -> bool {
 
 async fn send(socket: &mut WebSocket, message: &Message) -> Result<(), axum::Error> {
     let text = serde_json::to_string(message).map_err(axum::Error::new)?;
-    socket.send(Frame::Text(text.into())).await
+    deliver(socket, Frame::Text(text.into())).await
+}
+
+/// Gives up on whoever does not read.
+async fn deliver(socket: &mut WebSocket, frame: Frame) -> Result<(), axum::Error> {
+    tokio::time::timeout(PATIENCE, socket.send(frame)).await.map_err(axum::Error::new)?
 }
 
 async fn end(mut socket: WebSocket) {

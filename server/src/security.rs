@@ -20,21 +20,22 @@ pub(crate) async fn note_address(
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map(|ConnectInfo(address)| address.ip().to_canonical());
-    let mut address = peer;
-    if let Some(peer) = peer
-        && trusted.contains(&peer)
-    {
-        let forwarded = request.headers().get_all("x-forwarded-for");
-        let hops: Vec<Option<IpAddr>> =
-            forwarded.iter().flat_map(|value| value.to_str().unwrap_or_default().split(',')).map(hop).collect();
-        // From the right: the first that is not one of our own proxies; what stands left of it anyone can write. So can
-        // what stands left of a hop that nobody can read.
-        address =
-            hops.into_iter().rev().find(|hop| hop.is_none_or(|hop| !trusted.contains(&hop))).flatten().or(address);
-    }
-    let address = address.map(|address| address.to_canonical().to_string()).unwrap_or_default();
+    let forwarded = request.headers().get_all("x-forwarded-for");
+    let forwarded = forwarded.iter().map(|value| value.to_str().unwrap_or_default());
+    let address = peer.map(|peer| client(peer, forwarded, &trusted).to_canonical().to_string()).unwrap_or_default();
     request.extensions_mut().insert(ClientAddress(address));
     next.run(request).await
+}
+
+/// Who is at the other end: the peer, or what it says if it is a proxy that is trusted.
+fn client<'h>(peer: IpAddr, forwarded: impl Iterator<Item = &'h str>, trusted: &[IpAddr]) -> IpAddr {
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let hops: Vec<Option<IpAddr>> = forwarded.flat_map(|value| value.split(',')).map(hop).collect();
+    // From the right: the first that is not one of our own proxies; what stands left of it anyone can write. So can what
+    // stands left of a hop that nobody can read.
+    hops.into_iter().rev().find(|hop| hop.is_none_or(|hop| !trusted.contains(&hop))).flatten().unwrap_or(peer)
 }
 
 /// An address as proxies write it, some with a port.
@@ -68,7 +69,27 @@ pub(crate) async fn add_headers(request: Request, next: Next) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::hop;
+    use super::{client, hop};
+    use std::net::IpAddr;
+
+    #[test]
+    fn only_trusted_proxies_say_who_is_there() {
+        let address = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let trusted = [address("10.0.0.1"), address("10.0.0.2")];
+        for (peer, forwarded, expected) in [
+            ("203.0.113.9", &["198.51.100.1"][..], "203.0.113.9"),
+            ("10.0.0.1", &[][..], "10.0.0.1"),
+            ("10.0.0.1", &["198.51.100.1"][..], "198.51.100.1"),
+            // What the client itself has written stands on the left.
+            ("10.0.0.1", &["192.0.2.7, 198.51.100.1"][..], "198.51.100.1"),
+            ("10.0.0.1", &["192.0.2.7", "198.51.100.1, 10.0.0.2"][..], "198.51.100.1"),
+            ("10.0.0.1", &["192.0.2.7, nonsense"][..], "10.0.0.1"),
+            ("10.0.0.1", &["10.0.0.2, 10.0.0.1"][..], "10.0.0.1"),
+        ] {
+            let found = client(address(peer), forwarded.iter().copied(), &trusted);
+            assert_eq!(found, address(expected), "{peer} {forwarded:?}");
+        }
+    }
 
     #[test]
     fn hops_are_read_with_and_without_a_port() {

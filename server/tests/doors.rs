@@ -9,6 +9,10 @@ use axum::{
 use backend::testing::TestBackend;
 use server::{config::Config, router::router};
 use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -101,12 +105,56 @@ async fn nobody_gets_in_without_a_session() {
         }
         for (method, path) in ROUTES {
             let status = house.ask(method, path, &headers, "").await;
-            assert!(status.is_client_error(), "{method} {path}: {status}");
+            assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path} with the cookie {cookie:?}");
         }
         for path in PAGES {
             let status = house.ask("GET", path, &headers, "").await;
             assert_eq!(status, StatusCode::SEE_OTHER, "{path} with the cookie {cookie:?}");
         }
+    }
+}
+
+/// What a server answers to the upgrade of a socket: the status, and the first bytes that follow the head.
+async fn upgrade(house: &House, headers: &str) -> (u16, Vec<u8>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let router = house.router.clone();
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+    let mut stream = TcpStream::connect(address).await.expect("connected");
+    let request = format!(
+        "GET /agent/live HTTP/1.1\r\nHost: portico.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let mut answer = Vec::new();
+    let mut end = None;
+    // An open socket says something at once; a refusal has a head.
+    while end.is_none_or(|end: usize| answer.starts_with(b"HTTP/1.1 101") && answer.len() < end + 4) {
+        assert!(stream.read_buf(&mut answer).await.expect("read") > 0, "it ended: {answer:?}");
+        end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").map(|at| at + 4);
+    }
+    serving.abort();
+    let status = std::str::from_utf8(&answer[9..12]).expect("a status").parse().expect("a number");
+    (status, answer.split_off(end.unwrap_or_default()))
+}
+
+#[tokio::test]
+async fn the_socket_opens_for_signed_in_pages_of_this_site_only() {
+    let house = House::new().await;
+    let cookie = house.cookie().await;
+    let own = "Origin: http://portico.example\r\n";
+    let theirs = "Origin: https://evil.example\r\n";
+    let signed_in = format!("Cookie: {cookie}\r\n");
+    // Text: the page is told how far the events are.
+    let (status, first) = upgrade(&house, &format!("{own}{signed_in}")).await;
+    assert_eq!((status, first[0]), (101, 0x81), "{first:?}");
+    for refused in [format!("{theirs}{signed_in}"), signed_in] {
+        assert_eq!(upgrade(&house, &refused).await.0, 403, "{refused}");
+    }
+    // The close code says why; a refused upgrade could not.
+    for nobody in [own.to_owned(), format!("{own}Cookie: portico_agent=0123456789abcdef\r\n")] {
+        let (status, first) = upgrade(&house, &nobody).await;
+        assert_eq!((status, first[0], &first[2..4]), (101, 0x88, &4401_u16.to_be_bytes()[..]), "{first:?}");
     }
 }
 

@@ -14,14 +14,15 @@ use crate::shell::{program, run};
 /// See the file's head.
 pub const COMMAND: Command = Command {
     name: "run",
-    arguments: "[--demo] [--debug] [-- arguments of `portico serve`]",
+    arguments: "[--demo] [--debug] [-- options of `portico`]",
     about: "sets up what is missing, builds and starts Portico; --demo fills a fresh database first",
     run: |mut args| {
         let (demo, profile) = (args.flag("--demo"), Profile::from(&mut args));
         args.end()?;
         build::all(profile)?;
         if demo {
-            step("demo data", || run(portico(profile).arg("demo")))?;
+            // The same options: it is filled what is served.
+            step("demo data", || run(portico(profile).arg("demo").args(&args.passed)))?;
         }
         // Takes this process's place: signals and the exit code are Portico's own.
         let error = portico(profile).arg("serve").args(args.passed).exec();

@@ -4,6 +4,7 @@ use crate::{
     AgentId, Moment, Problem, Result, RoleId,
     access::LockReason,
     customer_user::Validity,
+    error::Holder,
     field::is_key,
     page::{SIZES, Sort},
     text::{Checks, is_format},
@@ -116,6 +117,8 @@ pub struct ListPreferences {
     pub view: ListView,
     /// Filters with their order that the agent has named.
     pub presets: Vec<Preset>,
+    /// Which validities the list shows where its address says nothing about what it shows; empty means valid only.
+    pub validities: Vec<Validity>,
 }
 
 /// How the rows of a list are shown.
@@ -140,6 +143,48 @@ pub struct Preset {
     /// Whether the organizer shows it.
     #[serde(default)]
     pub pinned: bool,
+    /// The icon there, one of [`Self::ICONS`]; empty means the first.
+    #[serde(default)]
+    pub icon: String,
+}
+
+impl Preset {
+    /// The icons that can be chosen.
+    pub const ICONS: [&str; 12] = [
+        "list-filter",
+        "star",
+        "flame",
+        "bell",
+        "clock",
+        "globe",
+        "map-pin",
+        "tag",
+        "users",
+        "building-2",
+        "phone",
+        "zap",
+    ];
+
+    /// The icon in the organizer.
+    pub fn icon(&self) -> &'static str {
+        Self::ICONS.into_iter().find(|icon| *icon == self.icon).unwrap_or(Self::ICONS[0])
+    }
+
+    /// The preset with a tidied name. Errors are at `name` and `icon`.
+    fn checked(self, checks: &mut Checks) -> Self {
+        let name = crate::text::tidy(&self.name);
+        checks.text("name", &name, true, 60);
+        if self.query.chars().count() > 2000 {
+            checks.add("name", Problem::TooLong(2000));
+        }
+        if self.query.chars().any(char::is_control) {
+            checks.add("name", Problem::ControlCharacter);
+        }
+        if !self.icon.is_empty() && !Self::ICONS.contains(&self.icon.as_str()) {
+            checks.add("icon", Problem::Choice);
+        }
+        Self { name, ..self }
+    }
 }
 
 /// What an agent changes about a list.
@@ -149,6 +194,10 @@ pub enum ListChange {
     View(ListView),
     /// A preset; one of the same name is replaced.
     Preset(Preset),
+    /// The preset of this name becomes another one, in its place.
+    Edit(String, Preset),
+    /// The list shows these validities from now on where nothing else is said.
+    Validities(Vec<Validity>),
     /// The organizer shows a preset from now on, or no longer.
     Pin(String, bool),
     /// A preset that the organizer shows changes its place with the one above it there, or below it.
@@ -185,21 +234,30 @@ impl ListPreferences {
                 self.view = view;
             }
             ListChange::Preset(preset) => {
-                let name = crate::text::tidy(&preset.name);
-                checks.text("name", &name, true, 60);
-                if preset.query.chars().count() > 2000 {
-                    checks.add("name", Problem::TooLong(2000));
-                }
-                let known = self.presets.iter().position(|known| known.name == name);
+                let preset = preset.checked(&mut checks);
+                let known = self.presets.iter().position(|known| known.name == preset.name);
                 if known.is_none() && self.presets.len() >= Self::PRESETS {
                     checks.add("name", Problem::Range(0, 50));
                 }
                 checks.finish()?;
-                let preset = Preset { name, ..preset };
                 match known {
                     Some(at) => self.presets[at] = preset,
                     None => self.presets.push(preset),
                 }
+            }
+            ListChange::Edit(name, preset) => {
+                let preset = preset.checked(&mut checks);
+                if preset.name != name && self.presets.iter().any(|known| known.name == preset.name) {
+                    checks.add("name", Problem::Taken(Holder::Other));
+                }
+                checks.finish()?;
+                // It may have been forgotten in another tab.
+                self.presets.iter_mut().filter(|known| known.name == name).for_each(|known| *known = preset.clone());
+            }
+            ListChange::Validities(mut validities) => {
+                validities.sort_unstable();
+                validities.dedup();
+                self.validities = validities;
             }
             ListChange::Pin(name, pinned) => {
                 self.presets.iter_mut().filter(|preset| preset.name == name).for_each(|preset| preset.pinned = pinned);
@@ -228,7 +286,8 @@ mod tests {
 
     #[test]
     fn presets_move_among_those_in_the_organizer() {
-        let preset = |name: &str, pinned| Preset { name: name.into(), query: String::new(), pinned };
+        let preset =
+            |name: &str, pinned| Preset { name: name.into(), query: String::new(), pinned, icon: String::new() };
         let presets = ["a", "-", "b", "c"].map(|name| preset(name, name != "-"));
         let mut list = ListPreferences { presets: presets.into(), ..ListPreferences::default() };
         let mut order_after = |name: &str, direction| {
@@ -276,7 +335,12 @@ mod tests {
 
     #[test]
     fn a_list_keeps_presets_by_name_and_refuses_what_is_none() {
-        let named = |name: &str, query: &str| Preset { name: name.into(), query: query.into(), pinned: false };
+        let named = |name: &str, query: &str| Preset {
+            name: name.into(),
+            query: query.into(),
+            pinned: false,
+            icon: String::new(),
+        };
         let preset = |name: &str, query: &str| ListChange::Preset(named(name, query));
         let mut list = ListPreferences::default();
         list.change(preset("  Brno ", "q=brno")).expect("a preset");
@@ -290,7 +354,21 @@ mod tests {
         list.change(ListChange::Pin("Kyiv".into(), true)).expect("one that was forgotten in another tab");
         assert!(!list.presets.iter().any(|preset| preset.pinned));
 
-        for bad in [preset(" ", "q=x"), preset(&"x".repeat(61), ""), preset("long", &"x".repeat(2001))] {
+        let renamed = Preset { name: " Kyiv ".into(), icon: "star".into(), ..named("", "q=brno&sort=email") };
+        list.change(ListChange::Edit("Brno".into(), renamed.clone())).expect("another name");
+        assert_eq!((list.presets[0].name.as_str(), list.presets[0].icon.as_str()), ("Kyiv", "star"));
+        assert!(list.change(ListChange::Edit("Praha".into(), renamed.clone())).is_err(), "there is one of this name");
+        assert!(list.change(ListChange::Edit("Kyiv".into(), Preset { icon: "skull".into(), ..renamed })).is_err());
+        list.change(ListChange::Edit("Kyiv".into(), named("Brno", "q=brno"))).expect("the former name");
+        list.change(ListChange::Validities(vec![Validity::Invalid, Validity::Valid, Validity::Invalid])).expect("kept");
+        assert_eq!(list.validities, [Validity::Valid, Validity::Invalid]);
+
+        for bad in [
+            preset("nothing", "q=\0"),
+            preset(" ", "q=x"),
+            preset(&"x".repeat(61), ""),
+            preset("long", &"x".repeat(2001)),
+        ] {
             let before = list.clone();
             assert!(list.change(bad).is_err());
             assert_eq!(list, before);

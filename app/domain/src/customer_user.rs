@@ -1,6 +1,9 @@
 //! Customer users: the real people who ask for help.
 
-use crate::{CustomerId, CustomerUserId, Moment, SourceId, access::LockReason, customer::CustomerRef, field::key};
+use crate::{
+    CustomerId, CustomerUserId, Moment, SourceId, access::LockReason, customer::CustomerRef, field::key,
+    source::SourceRef,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -104,6 +107,9 @@ pub enum Warning {
     EmailUnchecked,
 }
 
+/// How many customers a person may have beside the primary one.
+pub const MORE_CUSTOMERS_MAX: usize = 200;
+
 /// What agents enter for a customer user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -149,17 +155,6 @@ pub struct LoginState {
     pub last_failed_address: String,
     /// The last successful sign-in.
     pub last_login_at: Option<Moment>,
-}
-
-/// A source as others name it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceRef {
-    /// Its id.
-    pub id: SourceId,
-    /// Its name.
-    pub name: String,
-    /// Whether people can be added and edited.
-    pub writable: bool,
 }
 
 /// A customer user as stored, with everything the detail view, card and form need.

@@ -1,6 +1,6 @@
 //! The one closed error that crosses from the backend to the page.
 
-use crate::{AgentId, CustomerId, CustomerUserId, password::Rule};
+use crate::{AgentId, CustomerId, CustomerUserId, password::Rule, source::SourceRef};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -110,8 +110,8 @@ pub struct FieldError {
 /// Whoever uses a value that must be unique.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Holder {
-    /// A customer user, with the name to show and the source's name.
-    CustomerUser(CustomerUserId, String, String),
+    /// A customer user, with the name to show and the source.
+    CustomerUser(CustomerUserId, String, Option<SourceRef>),
     /// A customer, with the name to show.
     Customer(CustomerId, String),
     /// An agent, with the name to show.

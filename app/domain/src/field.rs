@@ -247,6 +247,11 @@ impl Field {
         matches!(self.key.as_str(), key::FIRSTNAME | key::LASTNAME | key::EMAIL | key::CUSTOMER | key::LOGIN)
     }
 
+    /// Whether it can be chosen where cards show it: names and what people are known by are always there.
+    pub fn takes_display(&self) -> bool {
+        !matches!(self.key.as_str(), key::FIRSTNAME | key::LASTNAME | key::LOGIN | key::CUSTOMER)
+    }
+
     /// Whether its value can lead somewhere: cards show parts of names and addresses together, and addresses of mail and
     /// telephone numbers lead somewhere already.
     pub fn takes_link(&self) -> bool {

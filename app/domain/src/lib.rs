@@ -7,6 +7,7 @@
 //! | [`access`] | permissions and who may do what |
 //! | [`agent`], [`role`] | the people who work here and what they may |
 //! | [`customer`], [`customer_user`] | organisations and the people who ask for help |
+//! | [`source`] | where customer users come from |
 //! | [`field`] | the field map that drives form, card, list, search and import |
 //! | [`email`], [`password`], [`text`], [`country`] | rules for input |
 //! | [`link`] | configurable map and social links |
@@ -36,6 +37,7 @@ pub mod password;
 pub mod role;
 pub mod search_expression;
 pub mod setting;
+pub mod source;
 pub mod text;
 pub mod time;
 

@@ -56,7 +56,13 @@ impl Column {
 /// usual.
 pub fn shown(all: Vec<(Column, bool)>, wanted: &[String]) -> Vec<Column> {
     let named = |key: &String| all.iter().find(|(column, _)| column.key == *key).map(|(column, _)| column.clone());
-    let found: Vec<Column> = wanted.iter().filter_map(named).collect();
+    let mut found: Vec<Column> = Vec::new();
+    for column in wanted.iter().filter_map(named) {
+        // Each once: what is wanted comes from addresses.
+        if found.iter().all(|known| known.key != column.key) {
+            found.push(column);
+        }
+    }
     if found.is_empty() {
         return all.into_iter().filter_map(|(column, usual)| usual.then_some(column)).collect();
     }

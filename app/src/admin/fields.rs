@@ -2,6 +2,7 @@
 
 mod form;
 mod preview;
+mod source;
 
 use super::{
     area::{Area, AreaHead},
@@ -22,13 +23,14 @@ use crate::{
 };
 use domain::{
     Error, FieldId, SourceId,
-    customer_user::SourceRef,
     field::{Display, Field, Kind},
+    source::SourceSettings,
 };
 use form::FieldDialog;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 use preview::Preview;
+use source::{About, name_of};
 use uuid::Uuid;
 
 impl Item for Field {
@@ -71,7 +73,7 @@ pub fn Fields() -> impl IntoView {
     }
 }
 
-async fn fetch(wanted: Option<SourceId>) -> ApiResult<(Vec<SourceRef>, SourceId, Vec<Field>)> {
+async fn fetch(wanted: Option<SourceId>) -> ApiResult<(Vec<SourceSettings>, SourceId, Vec<Field>)> {
     let sources = list_sources().await?;
     let chosen = sources.iter().find(|source| Some(source.id) == wanted).or(sources.first());
     let source = chosen.ok_or(ApiError::Domain(Error::NotFound))?.id;
@@ -80,8 +82,9 @@ async fn fetch(wanted: Option<SourceId>) -> ApiResult<(Vec<SourceRef>, SourceId,
 }
 
 #[component]
-fn FieldMap(sources: Vec<SourceRef>, source: SourceId, first: Vec<Field>) -> impl IntoView {
+fn FieldMap(sources: Vec<SourceSettings>, source: SourceId, first: Vec<Field>) -> impl IntoView {
     let fields = Fresh::new(first, Topic::Fields, move || list_fields(source));
+    let sources = Fresh::new(sources, Topic::Fields, list_sources);
     let edited = RwSignal::new(None::<Field>);
     let editing = RwSignal::new(false);
     let removed = RwSignal::new(None::<Field>);
@@ -127,15 +130,18 @@ fn FieldMap(sources: Vec<SourceRef>, source: SourceId, first: Vec<Field>) -> imp
                 {tr!(admin.fields.add)}
             </Button>
         </AreaHead>
-        <Sources sources=sources source=source />
+        <Sources sources=sources.value source=source />
         <div class="admin-page two">
-            <section class="panel" aria-labelledby="fields-title">
-                <header>
-                    <h2 id="fields-title">{tr!(admin.fields.list)}</h2>
-                    <p>{tr!(admin.fields.list_text)}</p>
-                </header>
-                <Sortable list=fields row=row tools=tools save=save_order />
-            </section>
+            <div class="stack">
+                <About sources=sources source=source />
+                <section class="panel" aria-labelledby="fields-title">
+                    <header>
+                        <h2 id="fields-title">{tr!(admin.fields.list)}</h2>
+                        <p>{tr!(admin.fields.list_text)}</p>
+                    </header>
+                    <Sortable list=fields row=row tools=tools save=save_order />
+                </section>
+            </div>
             <Preview fields=fields.value />
         </div>
         <FieldDialog source=source edited=edited open=editing on_done=Callback::new(move |()| fields.refetch()) />
@@ -145,17 +151,20 @@ fn FieldMap(sources: Vec<SourceRef>, source: SourceId, first: Vec<Field>) -> imp
 
 /// Each source has a field map of its own.
 #[component]
-fn Sources(sources: Vec<SourceRef>, source: SourceId) -> impl IntoView {
-    (sources.len() > 1).then(|| {
-        let tabs = sources
-            .into_iter()
-            .map(|each| {
-                let href = format!("?source={}", each.id);
-                view! { <Tab href=href current=each.id == source>{each.name}</Tab> }
-            })
-            .collect_view();
-        view! { <Tabs label=tr!(admin.fields.source)>{tabs}</Tabs> }
-    })
+fn Sources(sources: RwSignal<Vec<SourceSettings>>, source: SourceId) -> impl IntoView {
+    move || {
+        let sources = sources.get();
+        (sources.len() > 1).then(|| {
+            let tabs = sources
+                .into_iter()
+                .map(|each| {
+                    let href = format!("?source={}", each.id);
+                    view! { <Tab href=href current=each.id == source>{name_of(&each)}</Tab> }
+                })
+                .collect_view();
+            view! { <Tabs label=tr!(admin.fields.source)>{tabs}</Tabs> }
+        })
+    }
 }
 
 fn row(field: &Field) -> AnyView {

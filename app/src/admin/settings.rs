@@ -57,20 +57,29 @@ fn SettingsForm(settings: AllSettings, version: i64) -> impl IntoView {
     let input = Input::new(settings);
     let toasts = use_toasts();
     use_unsaved(state.dirty.into());
-    // What is stored, tidied and with its new version.
-    let take = Callback::new(move |()| {
+    let start = RwSignal::new(untrack(|| input.settings()));
+    Effect::new(move |_| state.dirty.set(input.settings() != start.get()));
+    // What is stored, tidied and with its new version. What was typed after `sent` stays.
+    let fetch = move |sent: Option<AllSettings>| {
         state.send(find_settings(), move |(settings, stored)| {
             version.set(stored);
-            input.set(settings);
+            let is_as_sent = sent.is_none_or(|sent| untrack(|| input.settings()) == sent);
+            if is_as_sent {
+                input.set(settings.clone());
+            }
+            start.set(settings);
         });
-    });
-    let save = Callback::new(move |()| {
+    };
+    let take = Callback::new(move |()| fetch(None));
+    let save = move || {
         let settings = untrack(|| input.settings());
+        let sent = settings.clone();
         state.send(change_settings(settings, version.get_untracked()), move |()| {
             toasts.success(tr!(common.saved));
-            take.run(());
+            fetch(Some(sent));
         });
-    });
+    };
+    let save = Callback::new(move |()| state.settled(save));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         save.run(());
@@ -86,8 +95,6 @@ fn SettingsForm(settings: AllSettings, version: i64) -> impl IntoView {
             novalidate
             on:submit=submit
             on:keydown=submit_on_ctrl_enter
-            on:input=move |_| state.dirty.set(true)
-            on:change=move |_| state.dirty.set(true)
         >
             <div class="form">
                 <ChangeFailure

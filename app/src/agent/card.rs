@@ -16,7 +16,7 @@ use crate::{
 use domain::{
     CustomerUserId, Permission,
     customer_user::CustomerUser,
-    field::{Display, Field, Kind, key},
+    field::{Field, Kind, key},
     link,
 };
 use leptos::prelude::*;
@@ -47,15 +47,19 @@ pub(super) fn person_link(id: CustomerUserId, class: &'static str, name: String)
     }
 }
 
-/// Shows the business card of every name on the page.
+/// Shows the business card of every name on the page, and a preview of every list in the organizer.
 #[component]
-pub fn PersonCards() -> impl IntoView {
+pub fn Cards() -> impl IntoView {
     let shown = Shown(StoredValue::new(HashMap::new()));
     let card = Callback::new(move |key: String| match CustomerUserId::from_str(&key) {
         Ok(id) => view! { <PersonCard id=id shown=shown /> }.into_any(),
-        Err(_) => ().into_any(),
+        Err(_) => view! { <Preview list=key /> }.into_any(),
     });
-    view! { <HoverCards label=|name| tr!(people.card_of, name = name).to_string() card=card /> }
+    let label = |key: &str, name: String| match CustomerUserId::from_str(key) {
+        Ok(_) => tr!(people.card_of, name = name).to_string(),
+        Err(_) => tr!(nav.preview).to_owned(),
+    };
+    view! { <HoverCards label=label card=card /> }
 }
 
 /// How long a card that was shown may be shown again without asking, in milliseconds; live events end it sooner.
@@ -103,6 +107,17 @@ fn PersonCard(id: CustomerUserId, shown: Shown) -> impl IntoView {
     }
 }
 
+/// The first rows of a list, which is named as the organizer's links have it.
+#[component]
+fn Preview(list: String) -> impl IntoView {
+    let list = StoredValue::new(list);
+    view! {
+        <div class="business-card">
+            {parts::when_there(Part::ListPreview { list }, || view! { <Skeleton lines=5 /> }.into_any())}
+        </div>
+    }
+}
+
 /// What the card shows: it loads when it is opened and follows changes as long as it is.
 #[component]
 pub(super) fn CardContent(id: CustomerUserId, shown: Shown) -> impl IntoView {
@@ -125,7 +140,7 @@ pub(super) fn CardContent(id: CustomerUserId, shown: Shown) -> impl IntoView {
 }
 
 /// The fields of the person's source.
-pub fn fields_of(person: &CustomerUser, sources: &[(domain::customer_user::SourceRef, Vec<Field>)]) -> Vec<Field> {
+pub fn fields_of(person: &CustomerUser, sources: &[(domain::source::SourceRef, Vec<Field>)]) -> Vec<Field> {
     sources
         .iter()
         .find(|(source, _)| source.id == person.source.id)
@@ -135,7 +150,7 @@ pub fn fields_of(person: &CustomerUser, sources: &[(domain::customer_user::Sourc
 
 #[component]
 fn Content(person: CustomerUser, fields: Vec<Field>) -> impl IntoView {
-    let name = person.values.full_name();
+    let name = shown_name(&person, &fields, true);
     let id = person.id;
     let may_edit = use_viewer().may(Permission::CustomerUserEdit) && person.source.writable;
     let login = person.values.get(key::LOGIN).to_owned();
@@ -212,11 +227,17 @@ pub fn Badges(
             {(!person.source.writable)
                 .then(|| {
                     view! {
-                        <Tag icon="lock">{tr!(people.managed_in, name = person.source.name.clone()).to_string()}</Tag>
+                        <Tag icon="lock">{tr!(people.managed_in, name = words::source_name(&person.source)).to_string()}</Tag>
                     }
                 })}
         </div>
     }
+}
+
+/// A person's name as cards have it: with the title, if they show it.
+pub fn shown_name(person: &CustomerUser, fields: &[Field], compact: bool) -> String {
+    let titled = fields.iter().any(|field| field.key == key::TITLE && field.display.shows(compact));
+    if titled { person.values.full_name() } else { person.values.name() }
 }
 
 /// The fields that are shown on cards, with their icons; empty ones are left out unless they are wanted.
@@ -226,7 +247,7 @@ pub fn Facts(
     person: CustomerUser,
     /// The fields of the person's source.
     fields: Vec<Field>,
-    /// Without labels and the long comment.
+    /// Of the business card.
     #[prop(optional)]
     compact: bool,
     /// With those that are empty.
@@ -241,7 +262,7 @@ pub fn Facts(
         if empty && value.is_empty() {
             items.push(missing(field));
         }
-        if elsewhere || value.is_empty() || (compact && field.kind == Kind::Lines && field.display == Display::Always) {
+        if elsewhere || value.is_empty() {
             continue;
         }
         items.push(match leads_to(field, &person) {

@@ -11,10 +11,9 @@ use crate::{
         load_first,
     },
     form::{FormFailure, FormState},
-    states::{Loading, PageProblem, with_status},
+    states::{Loading, PageProblem, permitted, with_status},
     token, tr,
     ui::{Button, ButtonKind, ButtonLink, Kbd, PageTitle, submit_on_ctrl_enter, use_toasts, use_unsaved},
-    viewer::use_viewer,
     words,
 };
 use domain::{
@@ -33,7 +32,7 @@ use uuid::Uuid;
 pub fn AddCustomer() -> impl IntoView {
     view! {
         <PageTitle text=tr!(customers.add) />
-        {permitted(|| view! { <CustomerForm existing=None /> }.into_any())}
+        {permitted(Permission::CustomerEdit, || view! { <CustomerForm existing=None /> }.into_any())}
     }
 }
 
@@ -53,20 +52,15 @@ pub fn EditCustomer() -> impl IntoView {
             {awaited(move || async move {
                 match customer.await {
                     Ok(customer) => {
-                        permitted(move || view! { <CustomerForm existing=Some(customer.clone()) /> }.into_any())
+                        permitted(
+                            Permission::CustomerEdit,
+                            move || view! { <CustomerForm existing=Some(customer.clone()) /> }.into_any(),
+                        )
                     }
                     Err(error) => view! { <PageProblem error=error /> }.into_any(),
                 }
             })}
         </Transition>
-    }
-}
-
-fn permitted(page: impl FnOnce() -> AnyView) -> AnyView {
-    if use_viewer().may(Permission::CustomerEdit) {
-        page()
-    } else {
-        view! { <PageProblem error=ApiError::Domain(Error::Forbidden) /> }.into_any()
     }
 }
 

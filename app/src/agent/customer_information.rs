@@ -6,11 +6,10 @@ use crate::{
     live::{Topic, use_live},
     tr,
     ui::{CopyButton, Icon, IconLink, Time},
-    viewer::use_viewer,
     words,
 };
 use domain::{
-    Moment, Permission,
+    Moment,
     customer::{Customer, CustomerDraft},
     link::{Group, Link, Scope, resolve},
 };
@@ -50,7 +49,7 @@ pub(super) fn CustomerInformation(
                     {(!draft.comment.is_empty()).then(|| fact("sticky-note", "comment", draft.comment.into_any()))}
                 </ul>
             </div>
-            {use_viewer().may(Permission::CustomerUserRead).then(|| view! { <Links customer=customer.draft /> })}
+            <Links customer=customer.draft />
             <footer>
                 {by(tr!(common.created_by, name = customer.created_by).to_string(), customer.created_at)}
                 {changed.then(|| by(tr!(common.changed_by, name = customer.changed_by).to_string(), customer.changed_at))}

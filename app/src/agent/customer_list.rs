@@ -66,6 +66,10 @@ impl Kind for Customers {
         row.id.0
     }
 
+    fn named(row: &CustomerRow) -> (String, String) {
+        (row.name.clone(), row.key.clone())
+    }
+
     fn validity(row: &CustomerRow) -> Validity {
         row.validity
     }

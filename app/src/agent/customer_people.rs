@@ -244,7 +244,7 @@ fn Assign(id: CustomerId, name: Signal<String>, open: RwSignal<bool>) -> impl In
             state.failure.set(None);
         }
     });
-    let send = Callback::new(move |()| {
+    let assign = move || {
         let chosen = person.get_untracked();
         let Some((chosen, who)) =
             chosen.and_then(|chosen| Some((chosen.label, CustomerUserId::from_str(&chosen.value).ok()?)))
@@ -261,7 +261,8 @@ fn Assign(id: CustomerId, name: Signal<String>, open: RwSignal<bool>) -> impl In
                 toasts.info(tr!(customers.assigned_before, person = chosen, name = name).to_string());
             }
         });
-    });
+    };
+    let send = Callback::new(move |()| state.settled(assign));
     let error = Signal::derive(move || {
         (missing.get() && person.read().is_none()).then(|| FieldMessage::new(tr!(words.problems.required)))
     });
@@ -305,7 +306,7 @@ fn Assign(id: CustomerId, name: Signal<String>, open: RwSignal<bool>) -> impl In
 
 fn people() -> Search {
     Search::new(|text| async move {
-        let hits = search_everything(text).await.unwrap_or_default().into_iter();
+        let hits = search_everything(text).await.map_err(|error| words::error_text(&error))?.into_iter();
         let people = hits.filter_map(|hit| match hit {
             // Who is not valid would not be listed.
             Hit::Person(_, _, _, _, validity) if !validity.is_valid() => None,
@@ -314,7 +315,7 @@ fn people() -> Search {
             }
             Hit::Customer(..) => None,
         });
-        people.collect()
+        Ok(people.collect())
     })
 }
 

@@ -8,9 +8,10 @@ use crate::{
     api::customers::{find_customer, search_customers},
     tr,
     ui::{Choice, Combobox, Icon, Menu, MenuItem, Search},
-    viewer::use_viewer,
+    viewer::use_sources,
+    words,
 };
-use domain::CustomerId;
+use domain::{CustomerId, SourceId};
 use leptos::prelude::*;
 use std::str::FromStr;
 
@@ -52,8 +53,8 @@ pub(super) fn CustomerFilter(query: Memo<Query<People>>) -> impl IntoView {
         choice
     });
     let search = Search::new(|text| async move {
-        let found = search_customers(text).await.unwrap_or_default();
-        found.into_iter().map(|c| Choice::new(c.id.to_string(), c.name, c.key)).collect()
+        let found = search_customers(text).await.map_err(|error| words::error_text(&error))?;
+        Ok(found.into_iter().map(|c| Choice::new(c.id.to_string(), c.name, c.key)).collect())
     });
     view! {
         <Combobox
@@ -70,11 +71,11 @@ pub(super) fn CustomerFilter(query: Memo<Query<People>>) -> impl IntoView {
 #[component]
 pub(super) fn SourceFilter(query: Memo<Query<People>>) -> impl IntoView {
     let go = use_go::<People>();
-    let sources = StoredValue::new(use_viewer().sources);
+    let sources = use_sources();
     let chosen = Memo::new(move |_| query.read().filter.source);
     let name = move || {
         let named = chosen.get().map(|id| {
-            let known = sources.with_value(|all| all.iter().find(|source| source.id == id).map(|s| s.name.clone()));
+            let known = sources.with(|all| all.iter().find(|source| source.id == id).map(words::source_name));
             known.unwrap_or_else(|| tr!(people.unknown_source).to_owned())
         });
         named.unwrap_or_else(|| tr!(people.any_source).to_owned())
@@ -86,9 +87,7 @@ pub(super) fn SourceFilter(query: Memo<Query<People>>) -> impl IntoView {
             <Icon name="chevron-down" />
         }
     };
-    let every = std::iter::once((None, tr!(people.any_source).to_owned()));
-    let each = sources.get_value().into_iter().map(|source| (Some(source.id), source.name));
-    let items = every.chain(each).map(move |(id, name)| {
+    let item = move |(id, name): (Option<SourceId>, String)| {
         let choose = move |()| {
             let mut next = query.get_untracked();
             next.filter.source = id;
@@ -99,11 +98,16 @@ pub(super) fn SourceFilter(query: Memo<Query<People>>) -> impl IntoView {
                 {name}
             </MenuItem>
         }
-    });
+    };
+    let items = move || {
+        let every = std::iter::once((None, tr!(people.any_source).to_owned()));
+        let each = sources.get().into_iter().map(|source| (Some(source.id), words::source_name(&source)));
+        every.chain(each).map(item).collect_view()
+    };
     view! {
-        <span class:wide-only=sources.with_value(|all| all.len() < 2)>
+        <span class:wide-only=move || sources.with(|all| all.len() < 2)>
             <Menu label=tr!(words.fields.source) trigger=trigger>
-                {items.collect_view()}
+                {items}
             </Menu>
         </span>
     }

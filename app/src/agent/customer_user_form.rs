@@ -14,7 +14,7 @@ use crate::{
     },
     form::{FormFailure, FormState},
     live::{Topic, use_live},
-    states::{Loading, PageProblem},
+    states::{Loading, PageProblem, permitted},
     tr,
     ui::{
         Button, ButtonKind, ButtonLink, Kbd, Notice, PageTitle, SelectField, Tone, submit_on_ctrl_enter, use_toasts,
@@ -26,8 +26,9 @@ use crate::{
 use domain::{
     Conflict, CustomerUserId, Error, Permission, SourceId,
     customer::CustomerRef,
-    customer_user::{CustomerUser, Draft, SourceRef, Warning},
+    customer_user::{CustomerUser, Draft, Warning},
     field::{Field, Section, key},
+    source::SourceRef,
     text::isolated,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -67,11 +68,16 @@ pub fn AddCustomerUser() -> impl IntoView {
                                     </Notice>
                                 }
                             });
-                        view! {
-                            {unknown}
-                            <PersonForm model=model person=None customer=customer />
-                        }
-                            .into_any()
+                        permitted(
+                            Permission::CustomerUserCreate,
+                            move || {
+                                view! {
+                                    {unknown}
+                                    <PersonForm model=model person=None customer=customer />
+                                }
+                                    .into_any()
+                            },
+                        )
                     }
                     Err(error) => view! { <PageProblem error=error /> }.into_any(),
                 }
@@ -99,7 +105,12 @@ pub fn EditCustomerUser() -> impl IntoView {
                 match needed.await {
                     Ok((model, person)) => {
                         let customer = person.customer.clone();
-                        view! { <PersonForm model=model person=Some(person) customer=customer /> }.into_any()
+                        permitted(
+                            Permission::CustomerUserEdit,
+                            move || {
+                                view! { <PersonForm model=model person=Some(person) customer=customer /> }.into_any()
+                            },
+                        )
                     }
                     Err(error) => view! { <PageProblem error=error /> }.into_any(),
                 }
@@ -134,11 +145,18 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
                 .unwrap_or_default()
         })
     });
+    // Whether a CustomerID may be any text.
+    let free = Memo::new(move |_| {
+        let id = source.get();
+        let is_free = |(source, _): &(SourceRef, Vec<Field>)| source.id.to_string() == id && !source.company_support;
+        sources.with(|sources| sources.iter().any(is_free))
+    });
     let state = FormState::default();
     let conflict = RwSignal::new(None::<Conflict>);
     let version = RwSignal::new(person.as_ref().map_or(0, |person| person.version));
     let id = person.as_ref().map(|person| person.id);
-    watch_changes(typed, fields, state);
+    let start = RwSignal::new(untrack(|| typed.draft(&fields.get())));
+    Effect::new(move |_| state.dirty.set(is_changed(&typed.draft(&fields.get()), &start.read())));
     use_unsaved(state.dirty.into());
     let send = submit(typed, fields, source, state, (id, version), conflict);
     let name = person.as_ref().map(|person| person.values.name()).unwrap_or_default();
@@ -164,8 +182,8 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
         >
             <div class="form">
                 <FormFailure state=state />
-                <Conflicting conflict=conflict typed=typed fields=fields version=version send=send />
-                <SourceStep adding=adding source=source writable=writable name=first_source.name />
+                <Conflicting conflict=conflict typed=typed fields=fields version=version send=send state=state start=start />
+                <SourceStep adding=adding source=source writable=writable name=words::source_name(&first_source) />
                 {Section::ALL
                     .map(|section| {
                         view! {
@@ -175,6 +193,7 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
                                 typed=typed
                                 state=state
                                 prefilled=prefilled
+                                free=free
                                 auto_login=adding && model.auto_login
                                 person=person.clone()
                                 policy=model.policy.clone()
@@ -217,14 +236,14 @@ fn follow_fields(typed: Typed, sources: RwSignal<Vec<(SourceRef, Vec<Field>)>>) 
     });
 }
 
-/// Marks the form as changed as soon as anything differs from how it started.
-fn watch_changes(typed: Typed, fields: Memo<Vec<Field>>, state: FormState) {
-    Effect::new(move |before: Option<Draft>| {
-        let now = typed.draft(&fields.get());
-        let before = before.unwrap_or_else(|| now.clone());
-        state.dirty.set(now != before);
-        before
-    });
+/// Whether anything differs from how the form started. A field that was added meanwhile is no change as long as it is empty.
+fn is_changed(now: &Draft, start: &Draft) -> bool {
+    let filled = |draft: &Draft| {
+        let mut draft = draft.clone();
+        draft.values.0.retain(|_, value| !value.is_empty());
+        draft
+    };
+    filled(now) != filled(start)
 }
 
 /// What the button does.
@@ -250,7 +269,7 @@ fn submit(
         Some(Warning::EmailUnchecked) => toasts.info(tr!(people.email_unchecked)),
         None => {}
     };
-    Callback::new(move |()| {
+    let send = Callback::new(move |()| {
         let draft = untrack(|| typed.draft(&fields.get()));
         let name = draft.values.name();
         let navigate = navigate.clone();
@@ -280,7 +299,8 @@ fn submit(
                 });
             }
         }
-    })
+    });
+    Callback::new(move |()| state.settled(move || send.run(())))
 }
 
 /// Shows both versions when somebody else has saved meanwhile.
@@ -291,6 +311,8 @@ fn Conflicting(
     fields: Memo<Vec<Field>>,
     version: RwSignal<i64>,
     send: Callback<()>,
+    state: FormState,
+    start: RwSignal<Draft>,
 ) -> impl IntoView {
     let viewer = use_viewer();
     let rights =
@@ -315,12 +337,25 @@ fn Conflicting(
             let take = move |()| {
                 typed.take(&current, &fields.get_untracked());
                 version.set(theirs);
-                conflict.set(None);
+                start.set(untrack(|| typed.draft(&fields.get())));
+                state.errors.set(Vec::new());
+                state.failure.set(None);
             };
             let labels = words::labels(fields.get_untracked().iter());
+            let in_words = |(key, value): &mut (String, String)| *value = value_in_words(&labels, key, value);
+            found.current.iter_mut().for_each(in_words);
+            mine.iter_mut().for_each(in_words);
             let label = move |key: &str| labels.of(key);
             view! { <ConflictView conflict=found mine=mine label=label on_keep_mine=keep on_take_theirs=take /> }
         })
+    }
+}
+
+/// A value as the form and the history show it; what is not in the field map has words of its own in the view.
+fn value_in_words(labels: &words::Labels, key: &str, value: &str) -> String {
+    match key {
+        key::VALIDITY | key::MORE_CUSTOMERS | key::LOGIN_FORBIDDEN => value.to_owned(),
+        _ => labels.value(key, value),
     }
 }
 
@@ -332,7 +367,7 @@ fn SourceStep(
     name: String,
 ) -> impl IntoView {
     let options: Vec<(String, String)> =
-        writable.iter().map(|(source, _)| (source.id.to_string(), source.name.clone())).collect();
+        writable.iter().map(|(source, _)| (source.id.to_string(), words::source_name(source))).collect();
     let single = !adding || options.len() < 2;
     view! {
         <fieldset>
@@ -359,7 +394,7 @@ fn SourceStep(
 #[component]
 fn ReadOnly(person: Option<CustomerUser>) -> impl IntoView {
     let text = match person {
-        Some(person) => tr!(people.read_only, name = person.source.name).to_string(),
+        Some(person) => tr!(people.read_only, name = words::source_name(&person.source)).to_string(),
         None => tr!(people.no_source).to_owned(),
     };
     view! {

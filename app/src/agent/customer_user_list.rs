@@ -20,7 +20,7 @@ use crate::{
     marks::{lock_mark, validity_mark},
     tr,
     ui::{Avatar, ButtonKind, ButtonLink, Empty, Icon, Time},
-    viewer::use_viewer,
+    viewer::{use_sources, use_viewer},
     words,
 };
 use domain::{
@@ -78,6 +78,10 @@ impl Kind for People {
 
     fn id(row: &Row) -> Uuid {
         row.id.0
+    }
+
+    fn named(row: &Row) -> (String, String) {
+        (row.name.clone(), row.login.clone())
     }
 
     fn validity(row: &Row) -> Validity {
@@ -222,6 +226,14 @@ fn cell(column: &Column, value: String, customer: Option<CustomerId>) -> AnyView
     if column.is_moment() {
         let moment = value.parse().ok().map(|at| view! { <Time at=Moment(at) /> });
         return view! { <td class=class>{moment}</td> }.into_any();
+    }
+    if column.key == key::SOURCE {
+        let sources = use_sources();
+        let name = move || {
+            let sources = sources.read();
+            sources.iter().find(|source| source.id.to_string() == value).map(words::source_name)
+        };
+        return view! { <td class=class>{name}</td> }.into_any();
     }
     let value = match column.key.as_str() {
         key::VALIDITY => words::validity(Validity::from_key(&value).unwrap_or_default()).to_owned(),

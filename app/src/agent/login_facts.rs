@@ -13,6 +13,13 @@ pub fn LoginFacts(
     let since = login.locked_at;
     let note = login.lock_note;
     let why = words::lock_reason(login.lock_reason, &login.locked_by);
+    let password = match (login.has_password, login.invited) {
+        (true, true) => tr!(people.password_state.both),
+        (true, false) if login.password_due => tr!(people.password_state.due),
+        (true, false) => tr!(people.password_state.set),
+        (false, true) => tr!(people.password_state.invited),
+        (false, false) => tr!(people.password_state.none),
+    };
     view! {
         <dl class="managed">
             {login
@@ -26,6 +33,8 @@ pub fn LoginFacts(
                         </dd>
                     }
                 })}
+            <dt>{tr!(words.fields.password)}</dt>
+            <dd>{password}</dd>
             <dt>{tr!(people.failed_count)}</dt>
             <dd>{login.failed_count}</dd>
             {login

@@ -28,7 +28,7 @@ mod shortcuts;
 mod sign_in;
 mod time_zone;
 
-pub use card::{Badges, Facts, PersonCards, PersonName, fields_of};
+pub use card::{Badges, Facts, PersonName, fields_of, shown_name};
 pub use login_facts::LoginFacts;
 pub use new_password::{Judge, NewPassword};
 pub use routes::App;

@@ -12,9 +12,12 @@ use crate::{
     viewer::{use_preferences, use_viewer},
     words,
 };
-use domain::{Error, Permission, customer_user::Hit};
+use domain::{
+    CustomerUserId, Error, Permission,
+    customer_user::{Hit, Validity},
+};
 use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 use std::time::Duration;
 
 /// How long typing must pause before the server is asked.
@@ -38,6 +41,8 @@ struct Line {
     label: String,
     detail: String,
     act: Act,
+    /// Of whom it shows the business card.
+    person: Option<CustomerUserId>,
 }
 
 fn screens() -> Vec<Line> {
@@ -48,6 +53,7 @@ fn screens() -> Vec<Line> {
         label: label.to_owned(),
         detail: String::new(),
         act: Act::Open(href.to_owned()),
+        person: None,
     };
     let mut lines = Vec::new();
     if viewer.may(Permission::CustomerUserRead) {
@@ -78,6 +84,7 @@ fn actions() -> Vec<Line> {
         label,
         detail: detail.to_owned(),
         act,
+        person: None,
     };
     let themes =
         themes().map(|(key, icon, name)| line(icon, format!("{}: {name}", tr!(nav.theme)), "", Act::Theme(key)));
@@ -92,23 +99,28 @@ fn actions() -> Vec<Line> {
 }
 
 fn line_of(hit: Hit) -> Line {
+    let state = |validity: Validity| {
+        if validity.is_valid() { String::new() } else { format!(" · {}", words::validity(validity)) }
+    };
     match hit {
         Hit::Person(id, name, login, customer, validity) => {
-            let state = if validity.is_valid() { String::new() } else { format!(" · {}", words::validity(validity)) };
+            let state = state(validity);
             Line {
                 group: tr!(nav.people),
                 icon: None,
                 label: name,
                 detail: format!("{login} · {customer}{state}"),
                 act: Act::Open(format!("/customer-users/{id}")),
+                person: Some(id),
             }
         }
-        Hit::Customer(id, name, key, _) => Line {
+        Hit::Customer(id, name, key, validity) => Line {
             group: tr!(nav.customers),
             icon: Some("building-2"),
             label: name,
-            detail: key,
+            detail: format!("{key}{}", state(validity)),
             act: Act::Open(format!("/customers/{id}")),
+            person: None,
         },
     }
 }
@@ -133,6 +145,15 @@ pub fn Palette(
     let entered = StoredValue::new(false);
     let sign_in_again = use_sign_in_again();
     let navigate = use_navigate();
+    let path = use_location().pathname;
+    // A business card leads to another page, too.
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            open.set(false);
+        }
+        now
+    });
 
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
@@ -314,6 +335,7 @@ fn results(lines: &[Line], at: RwSignal<usize>, go: Callback<Act>) -> Vec<AnyVie
                 role="option"
                 id=format!("palette-{index}")
                 aria-selected=move || (at.get() == index).to_string()
+                data-card=line.person.map(|person| person.to_string())
                 on:mousemove=move |_| at.set(index)
                 on:click=move |_| go.run(act.clone())
             >

@@ -2,7 +2,7 @@
 
 use super::{
     card::{CardContent, Shown},
-    list::{ViewDialog, Viewed},
+    list::{ListPreview, ViewDialog, Viewed},
     palette::Palette,
     shortcuts::Help,
 };
@@ -14,6 +14,7 @@ use leptos::{prelude::*, task::spawn_local};
 parts_of!(agent, load_parts, make, Part {
     CardContent { id: CustomerUserId, shown: Shown },
     Help { open: RwSignal<bool> },
+    ListPreview { list: StoredValue<String> },
     Palette { open: RwSignal<bool>, help: RwSignal<bool> },
     ViewDialog { open: RwSignal<bool>, list: Viewed },
 });

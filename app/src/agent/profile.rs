@@ -167,9 +167,23 @@ fn OwnPreferences() -> impl IntoView {
     let language = RwSignal::new(before.language.clone());
     let theme = RwSignal::new(before.theme.clone());
     let zone = RwSignal::new(zone_choice(&before.time_zone));
+    // The menu of the account changes it too.
+    Effect::new(move |known: Option<String>| {
+        let now = chosen.read().theme.clone();
+        if known.is_some_and(|known| known != now) {
+            theme.set(now.clone());
+        }
+        now
+    });
+    // A zone that is chosen by the mouse makes no event of the form.
+    Effect::new(move |known: Option<()>| {
+        zone.track();
+        if known.is_some() {
+            state.dirty.set(true);
+        }
+    });
     use_unsaved(state.dirty.into());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = move || {
         let preferences = Preferences {
             language: language.get_untracked(),
             theme: theme.get_untracked(),
@@ -180,6 +194,10 @@ fn OwnPreferences() -> impl IntoView {
             // A full load: the whole page speaks and looks as chosen.
             let _ = window().location().reload();
         });
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        state.settled(send);
     };
     let mut language_options = languages();
     language_options.insert(0, (String::new(), tr!(profile.like_browser).to_owned()));

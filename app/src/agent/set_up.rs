@@ -92,8 +92,7 @@ fn SetUpForm(token: String, policy: Policy) -> impl IntoView {
     });
     let judge = Judge::SetUp(token.clone());
     let search = setup_zone_search(token.clone());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = Callback::new(move |()| {
         let draft = SetupDraft {
             organisation: Organisation {
                 name: organisation.get_untracked(),
@@ -113,6 +112,10 @@ fn SetUpForm(token: String, policy: Policy) -> impl IntoView {
             // A full load: the page starts as the signed-in admin.
             let _ = window().location().set_href("/");
         });
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        state.settled(move || send.run(()));
     };
     view! {
         <div class="sign-in wide">

@@ -4,7 +4,7 @@ pub(super) mod account;
 mod organizer;
 
 use super::{
-    card::PersonCards,
+    card::Cards,
     customer_list::Customers,
     customer_user_list::People,
     idle::watch_idleness,
@@ -19,7 +19,7 @@ use crate::{
     live::{Connection, use_live},
     tr,
     ui::{Button, ButtonKind, Crumb, Crumbs, Dialog, Icon, Kbd, Menu, Notice, PasswordField, Toasts, Tone},
-    viewer::{provide_preferences, use_viewer},
+    viewer::{provide_preferences, provide_sources, use_viewer},
 };
 use account::Account;
 use leptos::{prelude::*, task::spawn_local};
@@ -70,6 +70,7 @@ pub fn Shell() -> impl IntoView {
     provide_context(heading);
     provide_list_memories();
     provide_preferences();
+    provide_sources();
     watch_idleness();
     let narrow = RwSignal::new(viewer.preferences.narrow);
     let drawer = RwSignal::new(false);
@@ -132,7 +133,7 @@ pub fn Shell() -> impl IntoView {
                 <Outlet />
             </main>
             <Toasts />
-            <PersonCards />
+            <Cards />
             {parts::dialog(palette, Part::Palette { open: palette, help })}
             {parts::dialog(help, Part::Help { open: help })}
             <SignInAgainDialog />

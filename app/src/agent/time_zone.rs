@@ -1,8 +1,12 @@
 //! Choosing a time zone by typing a part of its name.
 
 use crate::{
-    api::sign_in::{search_setup_time_zones, search_time_zones},
-    ui::{Choice, Combobox, FieldMessage, Search},
+    api::{
+        ApiResult,
+        sign_in::{search_setup_time_zones, search_time_zones},
+    },
+    ui::{Choice, Combobox, FieldMessage, Found, Search},
+    words,
 };
 use leptos::prelude::*;
 
@@ -13,19 +17,20 @@ pub fn zone_choice(name: &str) -> Option<Choice> {
 
 /// All time zones, as a signed-in agent.
 pub fn zone_search() -> Search {
-    Search::new(|text| async move { choices(&search_time_zones(text).await.unwrap_or_default()) })
+    Search::new(|text| async move { choices(search_time_zones(text).await) })
 }
 
 /// All time zones, as whoever has a setup token.
 pub fn setup_zone_search(token: String) -> Search {
     Search::new(move |text| {
         let token = token.clone();
-        async move { choices(&search_setup_time_zones(token, text).await.unwrap_or_default()) }
+        async move { choices(search_setup_time_zones(token, text).await) }
     })
 }
 
-fn choices(names: &[String]) -> Vec<Choice> {
-    names.iter().filter_map(|name| zone_choice(name)).collect()
+fn choices(names: ApiResult<Vec<String>>) -> Found {
+    let names = names.map_err(|error| words::error_text(&error))?;
+    Ok(names.iter().filter_map(|name| zone_choice(name)).collect())
 }
 
 /// A time zone among other values of a form.

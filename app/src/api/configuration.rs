@@ -3,10 +3,10 @@
 use super::{ApiResult, protocol::Call};
 use domain::{
     FieldId, LinkId, RoleId, SourceId,
-    customer_user::SourceRef,
     field::{Field, FieldDraft},
     link::{Link, LinkDraft},
     setting::Settings,
+    source::{SourceDraft, SourceSettings},
 };
 use leptos::{
     prelude::*,
@@ -27,12 +27,14 @@ pub async fn change_settings(settings: Settings, version: i64) -> ApiResult<()> 
 
 /// The sources of customer users, each with a field map of its own.
 #[server(protocol = Call<GetUrl>)]
-pub async fn list_sources() -> ApiResult<Vec<SourceRef>> {
-    super::run(async |session| {
-        session.allow(domain::Permission::Configure)?;
-        Ok(session.configuration().sources.iter().map(|source| source.about.clone()).collect())
-    })
-    .await
+pub async fn list_sources() -> ApiResult<Vec<SourceSettings>> {
+    super::run(async |session| session.sources().list().await).await
+}
+
+/// Changes a source whose version was seen by the editor.
+#[server(protocol = Call<Json>)]
+pub async fn change_source(id: SourceId, draft: SourceDraft, version: i64) -> ApiResult<()> {
+    super::run(async |session| session.sources().change(id, draft, version).await).await
 }
 
 /// The field map of a source.

@@ -3,11 +3,12 @@
 use super::{ApiResult, protocol::Call};
 use domain::{
     CustomerId, CustomerUserId, SourceId,
-    customer_user::{CustomerUser, Draft, Filter, Neighbours, Row, SourceRef, Warning},
+    customer_user::{CustomerUser, Draft, Filter, Neighbours, Row, Warning},
     field::Field,
     link::Link,
     page::{Column, Cursor, List, Sort},
     password::Policy,
+    source::SourceRef,
 };
 use leptos::{
     prelude::*,
@@ -82,6 +83,16 @@ pub struct FormModel {
     pub policy: Policy,
     /// Who is added without a username gets one.
     pub auto_login: bool,
+}
+
+/// The sources, as everybody names them.
+#[server(protocol = Call<GetUrl>)]
+pub async fn find_sources() -> ApiResult<Vec<SourceRef>> {
+    super::run(async |session| {
+        session.allow(domain::Permission::CustomerUserRead)?;
+        Ok(session.configuration().sources.iter().map(|source| source.about.clone()).collect())
+    })
+    .await
 }
 
 /// What forms, cards and detail views are made from.

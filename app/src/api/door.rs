@@ -44,7 +44,11 @@ pub use server::*;
 #[cfg(feature = "ssr")]
 mod server {
     use super::{ApiError, ApiResult};
-    use crate::{Assets, i18n::locale_of, viewer::Viewer};
+    use crate::{
+        Assets,
+        i18n::locale_of,
+        viewer::{Viewer, WHOSE},
+    };
     use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
     use backend::{Backend, Session};
     use domain::Error;
@@ -202,14 +206,14 @@ mod server {
         (address(&parts).0, browser.to_owned())
     }
 
-    /// Gives the browser the session's cookie; an empty token takes it away.
-    pub(crate) fn set_cookie(token: &str) {
+    /// Gives the browser the session's cookie, and one by which its pages see whose it is; an empty token takes them away.
+    pub(crate) fn set_cookies(token: &str, agent: &str) {
         let secure = if use_context::<CookiePolicy>().is_some_and(|policy| policy.secure) { "; Secure" } else { "" };
         let age = if token.is_empty() { "; Max-Age=0" } else { "" };
-        if let Some(response) = use_context::<ResponseOptions>()
-            && let Ok(cookie) =
-                HeaderValue::from_str(&format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"))
-        {
+        let Some(response) = use_context::<ResponseOptions>() else { return };
+        let own = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
+        let whose = format!("{WHOSE}={agent}; Path=/; SameSite=Lax{secure}{age}");
+        for cookie in [own, whose].iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
             response.append_header(header::SET_COOKIE, cookie);
         }
     }

@@ -2,6 +2,7 @@
 //! arguments and reads its answer.
 
 use super::{ApiError, ApiResult};
+use domain::Error;
 use http::Method;
 use leptos::server_fn::{
     Bytes, ContentType, Http, Protocol,
@@ -43,7 +44,13 @@ where
     }
 
     fn run_client(path: &str, arguments: Arguments) -> impl Future<Output = ApiResult<Output>> + Send {
-        let answered = arguments.into_req(path, JsonEncoding::CONTENT_TYPE).map(send::<C>);
+        // Signing in again makes it this page's session.
+        let may = path.ends_with("/sign_in") || !crate::viewer::is_somebody_elses();
+        let answered = if may {
+            arguments.into_req(path, JsonEncoding::CONTENT_TYPE).map(send::<C>)
+        } else {
+            Err(ApiError::Domain(Error::Unauthenticated))
+        };
         let read: Answer<'_, Output> = Box::pin(async move { read(&answered?.await?) });
         read
     }

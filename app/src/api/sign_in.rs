@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 /// Signs in; the answer carries the session's cookie.
 #[server(protocol = Call<PostUrl>)]
 pub async fn sign_in(login: String, password: String, next: String) -> ApiResult<()> {
-    use super::door::{answer, client, local_path, redirect_plain_form, set_cookie};
+    use super::door::{answer, client, local_path, redirect_plain_form, set_cookies};
     let backend = expect_context::<backend::Backend>();
     let (address, browser) = client();
     let signed_in = answer(backend.sign_in(&login, &password, &address, &browser).await)?;
-    set_cookie(&signed_in.token);
+    set_cookies(&signed_in.token, &signed_in.agent.to_string());
     redirect_plain_form(&local_path(&next));
     Ok(())
 }
@@ -28,7 +28,7 @@ pub async fn sign_in(login: String, password: String, next: String) -> ApiResult
 #[server(protocol = Call<PostUrl>)]
 pub async fn sign_out() -> ApiResult<()> {
     super::run(async |session| session.profile().sign_out().await).await?;
-    super::door::set_cookie("");
+    super::door::set_cookies("", "");
     super::door::redirect_plain_form("/sign-in");
     Ok(())
 }
@@ -36,11 +36,11 @@ pub async fn sign_out() -> ApiResult<()> {
 /// Sets up a fresh installation: its organisation and its first admin.
 #[server(protocol = Call<Json>)]
 pub async fn set_up(token: String, draft: SetupDraft) -> ApiResult<()> {
-    use super::door::{answer, client, set_cookie};
+    use super::door::{answer, client, set_cookies};
     let backend = expect_context::<backend::Backend>();
     let (address, browser) = client();
     let signed_in = answer(backend.set_up(&token, draft, &address, &browser).await)?;
-    set_cookie(&signed_in.token);
+    set_cookies(&signed_in.token, &signed_in.agent.to_string());
     Ok(())
 }
 

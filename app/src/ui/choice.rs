@@ -28,7 +28,10 @@ impl Choice {
     }
 }
 
-type Answer = Pin<Box<dyn Future<Output = Vec<Choice>>>>;
+/// What there is, or words about why nobody knows.
+pub type Found = Result<Vec<Choice>, String>;
+
+type Answer = Pin<Box<dyn Future<Output = Found>>>;
 
 /// Where a combobox asks for choices: `Search::new(|text| async move { … })`.
 #[derive(Clone)]
@@ -39,7 +42,7 @@ impl Search {
     pub fn new<F, Fut>(search: F) -> Self
     where
         F: Fn(String) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = Vec<Choice>> + 'static,
+        Fut: Future<Output = Found> + 'static,
     {
         Self(Arc::new(move |text| Box::pin(search(text))))
     }
@@ -55,7 +58,7 @@ impl Search {
                 })
                 .cloned()
                 .collect();
-            async move { found }
+            async move { Ok(found) }
         })
     }
 

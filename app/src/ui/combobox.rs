@@ -9,8 +9,8 @@ use super::{Button, ButtonKind, Choice, IconButton, Search};
 
 /// One of very many: asks for matches while one types. Arrow keys move, Enter chooses, Escape closes.
 ///
-/// What is typed and left without choosing is taken if it names exactly one choice; else it stays, with words that say
-/// what to do.
+/// What is typed and left without choosing is taken if it names exactly one choice, or if any text is one; else it stays,
+/// with words that say what to do.
 #[component]
 pub fn Combobox(
     #[prop(into)] label: String,
@@ -26,12 +26,13 @@ pub fn Combobox(
     /// Shown as text until *Change* is pressed.
     #[prop(optional)]
     locked: bool,
+    /// Text that names no choice is a choice of its own.
+    #[prop(optional, into)]
+    free: Signal<bool>,
 ) -> impl IntoView {
     let id = Frame::id(id, &name);
     let picker = Picker::new(id.clone(), search, label_of(value.get_untracked().as_ref()));
-    let error = Signal::derive(move || {
-        error.get().or_else(|| picker.unknown.get().then(|| FieldMessage::new(crate::tr!(ui.choose_from_list))))
-    });
+    let error = Signal::derive(move || error.get().or_else(|| picker.trouble()));
     let frame = Frame { id, label: label.clone(), required, hint, error };
     let locked = RwSignal::new(locked);
     let input = NodeRef::<html::Input>::new();
@@ -85,17 +86,21 @@ pub fn Combobox(
         if value.with_untracked(|value| label_of(value.as_ref()) == text) {
             return;
         }
-        take(None);
+        let free = free.get_untracked();
+        take((free && !text.trim().is_empty()).then(|| Choice::new(text.trim(), text.clone(), "")));
         if !text.trim().is_empty() {
-            picker.ask(move |found| {
+            picker.settle(move |found| {
                 let mut named = found.iter().filter(|choice| choice.is_called(&text));
                 match (named.next(), named.next(), found.as_slice()) {
-                    (Some(one), None, _) | (None, None, [one]) => choose.run(one.clone()),
+                    (Some(one), None, _) => choose.run(one.clone()),
+                    _ if free => {}
+                    (None, None, [one]) => choose.run(one.clone()),
                     _ => picker.unknown.set(true),
                 }
             });
         }
     };
+    picker.belong(Callback::new(move |()| left()));
     let leave = move |_: FocusEvent| after_blur(left);
     let typed = move |text: String| {
         // Nothing is a choice too, without leaving the field.

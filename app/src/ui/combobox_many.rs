@@ -24,9 +24,7 @@ pub fn ComboboxMany(
 ) -> impl IntoView {
     let id = Frame::id(id, &name);
     let picker = Picker::new(id.clone(), search, String::new());
-    let error = Signal::derive(move || {
-        error.get().or_else(|| picker.unknown.get().then(|| FieldMessage::new(crate::tr!(ui.choose_from_list))))
-    });
+    let error = Signal::derive(move || error.get().or_else(|| picker.trouble()));
     let frame = Frame { id, label: label.clone(), required, hint, error };
     let input = NodeRef::<html::Input>::new();
     let around = NodeRef::<html::Span>::new();
@@ -65,12 +63,13 @@ pub fn ComboboxMany(
         let Some(text) = picker.text.try_get_untracked() else { return };
         picker.close();
         if !text.trim().is_empty() {
-            picker.ask(move |found| match found.iter().find(|choice| choice.is_called(&text)) {
+            picker.settle(move |found| match found.iter().find(|choice| choice.is_called(&text)) {
                 Some(named) => choose.run(named.clone()),
                 None => picker.unknown.set(true),
             });
         }
     };
+    picker.belong(Callback::new(move |()| left()));
     let leave = move |_| after_blur(left);
     let chip = move |choice: Choice| {
         let remove = {

@@ -3,7 +3,7 @@
 use leptos::ev::PointerEvent;
 use leptos::wasm_bindgen::JsCast;
 use leptos::{html, prelude::*};
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::{Event, HtmlDialogElement, HtmlElement};
 
 use super::{Button, ButtonKind, IconButton};
 
@@ -15,7 +15,8 @@ const FIRST: [&str; 4] = [
     ".dialog-body :is(a[href], button)",
 ];
 
-/// A modal dialog. Escape, the cross and a click beside it close it; the focus returns to where it was.
+/// A modal dialog. Escape, the cross and a click beside it close it; the focus returns to where it was. Once something was
+/// typed, a click beside it does nothing, and Escape and the cross ask.
 #[component]
 pub fn Dialog(
     open: RwSignal<bool>,
@@ -30,12 +31,16 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
+    let typed = StoredValue::new(false);
+    let may_close =
+        move || !typed.get_value() || window().confirm_with_message(crate::tr!(ui.ask_before_closing)).unwrap_or(true);
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         if open.get() == dialog.open() {
             return;
         }
         if open.get_untracked() {
+            typed.set_value(false);
             // It may have left the page meanwhile; then there is nothing to show.
             let _ = dialog.show_modal();
             request_animation_frame(move || focus_first(&dialog));
@@ -48,8 +53,19 @@ pub fn Dialog(
         // The dialog itself has no room of its own: what hits it and nothing inside is its backdrop.
         if let (Some(target), Some(dialog)) = (target, node.get_untracked())
             && target == dialog
+            && !typed.get_value()
         {
             open.set(false);
+        }
+    };
+    let close = move |()| {
+        if may_close() {
+            open.set(false);
+        }
+    };
+    let escape = move |event: Event| {
+        if !may_close() {
+            event.prevent_default();
         }
     };
     let inside = move || {
@@ -58,9 +74,15 @@ pub fn Dialog(
             view! {
                 <header>
                     <h2>{move || title.get()}</h2>
-                    <IconButton icon="x" label=crate::tr!(ui.close) on_click=move |()| open.set(false)/>
+                    <IconButton icon="x" label=crate::tr!(ui.close) on_click=close/>
                 </header>
-                <div class="dialog-body">{children()}</div>
+                <div
+                    class="dialog-body"
+                    on:input=move |_| typed.set_value(true)
+                    on:change=move |_| typed.set_value(true)
+                >
+                    {children()}
+                </div>
                 {footer.map(|footer| view! { <footer>{footer.run()}</footer> })}
             }
         })
@@ -71,6 +93,7 @@ pub fn Dialog(
             class:wide=wide
             aria-label=move || title.get()
             node_ref=node
+            on:cancel=escape
             on:close=move |_| open.set(false)
             on:pointerdown=beside
         >

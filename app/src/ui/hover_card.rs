@@ -23,8 +23,8 @@ const LEFT: Duration = Duration::from_millis(220);
 /// or by a long press. The card stays while it is pointed at; Escape, leaving and scrolling close it.
 #[component]
 pub fn HoverCards(
-    /// What screen readers call the card of something with this text.
-    label: fn(String) -> String,
+    /// What screen readers call the card of something with this key and text.
+    label: fn(&str, String) -> String,
     /// The card of a key, the value of `data-card`; on the page only while it is open.
     #[prop(into)]
     card: Callback<String, AnyView>,
@@ -41,6 +41,7 @@ pub fn HoverCards(
         let Some(panel) = panel.get() else { return };
         popover::hide(&panel);
         if let Some(trigger) = state.open.get().and_then(|open| open.trigger()) {
+            adopt(&panel, &trigger);
             popover::show(&panel, &trigger);
         }
     });
@@ -53,12 +54,22 @@ pub fn HoverCards(
         <div
             class="hover-card"
             role="dialog"
-            aria-label=move || state.open.get().map(|open| label(open.text))
+            aria-label=move || state.open.get().map(|open| label(&open.key, open.text))
             popover="manual"
             node_ref=panel
         >
             {move || state.open.get().map(|open| card.run(open.key))}
         </div>
+    }
+}
+
+/// Moves the card to where it can be used: while a dialog is open, nothing outside of it can be.
+fn adopt(panel: &HtmlElement, trigger: &Element) {
+    let place = trigger.closest("dialog").ok().flatten().or_else(|| document().body().map(Into::into));
+    if let Some(place) = place
+        && panel.parent_element().as_ref() != Some(&place)
+    {
+        let _ = place.append_child(panel);
     }
 }
 

@@ -7,6 +7,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::task::spawn_local;
 use leptos::{html, prelude::*};
 
+use super::field::{FieldMessage, focus_first_error};
 use super::popover;
 use super::{Choice, Icon, Search};
 
@@ -23,6 +24,10 @@ pub(super) struct Picker {
     pub active: RwSignal<Option<usize>>,
     /// What was typed but is not a choice.
     pub unknown: RwSignal<bool>,
+    /// Why the last question has no answer.
+    failed: RwSignal<Option<String>>,
+    /// What was typed and left is being looked up.
+    settling: RwSignal<bool>,
     found: RwSignal<Vec<Choice>>,
     waiting: RwSignal<bool>,
     search: StoredValue<Search>,
@@ -53,6 +58,8 @@ impl Picker {
             open: RwSignal::new(false),
             active: RwSignal::new(None),
             unknown: RwSignal::new(false),
+            failed: RwSignal::new(None),
+            settling: RwSignal::new(false),
             found: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(false),
             search: StoredValue::new(search),
@@ -72,7 +79,8 @@ impl Picker {
         self.waiting.set(true);
         self.open.set(true);
         self.stop_timer();
-        let timer = set_timeout_with_handle(move || self.ask(|_| {}), REST).ok();
+        let text = move || self.text.get_untracked();
+        let timer = set_timeout_with_handle(move || self.ask_for(text(), |_| {}), REST).ok();
         self.timer.set_value(timer);
     }
 
@@ -92,29 +100,49 @@ impl Picker {
     pub fn close(self) {
         self.stop_timer();
         self.question.update_value(|number| *number += 1);
+        self.settling.set(false);
         self.open.set(false);
         self.active.set(None);
     }
 
-    /// Asks for what is typed, and then does something with the answer.
-    pub fn ask(self, then: impl FnOnce(Vec<Choice>) + 'static) {
-        self.ask_for(self.text.get_untracked(), then);
+    /// Looks up what is typed and left, and then does something with the choices that there are.
+    pub fn settle(self, then: impl FnOnce(Vec<Choice>) + 'static) {
+        self.settling.set(true);
+        self.ask_for(self.text.get_untracked(), move |found| {
+            self.settling.set(false);
+            match found {
+                Some(found) => then(found),
+                None => self.unknown.set(true),
+            }
+        });
     }
 
-    fn ask_for(self, text: String, then: impl FnOnce(Vec<Choice>) + 'static) {
+    /// What is wrong with what is typed.
+    pub fn trouble(self) -> Option<FieldMessage> {
+        let text = || self.failed.get().unwrap_or_else(|| crate::tr!(ui.choose_from_list).to_owned());
+        self.unknown.get().then(|| FieldMessage::new(text()))
+    }
+
+    fn ask_for(self, text: String, then: impl FnOnce(Option<Vec<Choice>>) + 'static) {
         let asked = self.question.get_value() + 1;
         self.question.set_value(asked);
         let activate = !text.trim().is_empty();
         let answer = self.search.with_value(|search| search.ask(text));
         spawn_local(async move {
-            let choices = answer.await;
+            let found = answer.await;
             // Nobody waits for it any more, or the combobox has left the page.
             if self.question.try_get_value() != Some(asked) {
                 return;
             }
             self.waiting.set(false);
-            self.active.set((activate && !choices.is_empty()).then_some(0));
-            self.found.set(choices.clone());
+            let (choices, failed) = match found {
+                Ok(choices) => (Some(choices), None),
+                Err(text) => (None, Some(text)),
+            };
+            let shown = choices.clone().unwrap_or_default();
+            self.active.set((activate && !shown.is_empty()).then_some(0));
+            self.found.set(shown);
+            self.failed.set(failed);
             then(choices);
         });
     }
@@ -227,6 +255,8 @@ impl Picker {
             let found = self.found.get();
             Some(if self.waiting.get() && found.is_empty() {
                 view! { <li class="none" role="presentation">{crate::tr!(ui.loading)}</li> }.into_any()
+            } else if let Some(failed) = self.failed.get() {
+                view! { <li class="none" role="presentation">{failed}</li> }.into_any()
             } else if found.is_empty() {
                 view! { <li class="none" role="presentation">{crate::tr!(ui.no_matches)}</li> }.into_any()
             } else {
@@ -238,5 +268,58 @@ impl Picker {
                 {entries}
             </ul>
         }
+    }
+}
+
+/// How long between two looks at whether everything is known.
+const SETTLE: Duration = Duration::from_millis(20);
+
+/// The pickers of a form, which is not sent before each of them knows what is meant.
+#[derive(Clone, Copy)]
+pub struct Pickers(StoredValue<Vec<(Picker, Callback<()>)>>);
+
+impl Pickers {
+    /// Those below here.
+    pub fn provide() -> Self {
+        let pickers = Self(StoredValue::new(Vec::new()));
+        provide_context(pickers);
+        pickers
+    }
+
+    /// Does something once every picker knows what is meant; where one does not, it is shown instead.
+    pub fn settled(self, then: impl FnOnce(bool) + 'static) {
+        let all = self.0.get_value();
+        // Who sends by the keyboard has left no field.
+        all.iter().filter(|(picker, _)| picker.is_there()).for_each(|(_, leave)| leave.run(()));
+        settled(all, then);
+    }
+}
+
+fn settled(all: Vec<(Picker, Callback<()>)>, then: impl FnOnce(bool) + 'static) {
+    let any =
+        |is: fn(&Picker) -> RwSignal<bool>| all.iter().any(|(picker, _)| is(picker).try_get_untracked() == Some(true));
+    if any(|picker| picker.settling) {
+        set_timeout(move || settled(all, then), SETTLE);
+    } else if any(|picker| picker.unknown) {
+        then(false);
+        focus_first_error();
+    } else {
+        then(true);
+    }
+}
+
+impl Picker {
+    /// Has the form wait for this picker. `leave` does what leaving it does.
+    pub fn belong(self, leave: Callback<()>) {
+        if let Some(pickers) = use_context::<Pickers>() {
+            pickers.0.update_value(|all| {
+                all.retain(|(picker, _)| picker.is_there());
+                all.push((self, leave));
+            });
+        }
+    }
+
+    fn is_there(self) -> bool {
+        self.text.try_get_untracked().is_some()
     }
 }

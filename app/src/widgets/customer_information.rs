@@ -1,7 +1,7 @@
 //! Customer Information: the person and the person's customer, with actions and links.
 
 use crate::{
-    agent::{Badges, Facts, LoginFacts, fields_of},
+    agent::{Badges, Facts, LoginFacts, fields_of, shown_name},
     api::{awaited, load, 
         customer_users::{count_customer_users, find_customer_user, find_form_model, list_enabled_links},
         customers::find_customer,
@@ -81,7 +81,7 @@ fn Content(shown: Shown, empty: RwSignal<bool>) -> impl IntoView {
             <section>
                 <h3>
                     <Icon name="user" />
-                    {person.values.full_name()}
+                    {shown_name(&person, &fields, false)}
                 </h3>
                 <Badges person=person.clone() />
                 {(login.forbidden || login.failed_count > 0).then(|| view! { <LoginFacts login=login /> })}

@@ -8,11 +8,11 @@ use crate::{
 };
 use domain::{
     SourceId,
-    customer_user::SourceRef,
     field::Field,
     link::Link,
     password::{Judgement, Policy, Whose},
     setting::Settings,
+    source::SourceRef,
 };
 
 /// Everything that admins configure, in one consistent state.
@@ -33,7 +33,7 @@ pub struct Config {
 /// A source with its field map.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Id, name, and whether it can be written.
+    /// Id, names, and how it is used.
     pub about: SourceRef,
     /// The fields, in their order.
     pub fields: Vec<Field>,

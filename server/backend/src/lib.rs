@@ -156,11 +156,10 @@ impl Backend {
         if self.0.begun.load(Ordering::Acquire) > before {
             return Ok(());
         }
-        self.0.begun.fetch_add(1, Ordering::AcqRel);
-        let config = self.load_config().await.inspect_err(|_| {
-            // Whoever waits for this reading has to read.
-            self.0.begun.fetch_sub(1, Ordering::AcqRel);
-        })?;
+        // Where nothing comes of it, whoever waits for this reading has to read.
+        let reading = Reading::begin(&self.0.begun);
+        let config = self.load_config().await?;
+        reading.has_ended();
         *self.0.config.write().unwrap_or_else(std::sync::PoisonError::into_inner) = config;
         Ok(())
     }
@@ -192,6 +191,28 @@ impl Backend {
     /// Ends in good order.
     pub async fn close(&self) {
         self.db().close().await;
+    }
+}
+
+/// A reading of the configuration that may fail, or whose caller may go away.
+struct Reading<'b>(Option<&'b AtomicU64>);
+
+impl<'b> Reading<'b> {
+    fn begin(begun: &'b AtomicU64) -> Self {
+        begun.fetch_add(1, Ordering::AcqRel);
+        Self(Some(begun))
+    }
+
+    fn has_ended(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        if let Some(begun) = self.0 {
+            begun.fetch_sub(1, Ordering::AcqRel);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     config::Config,
-    db::{Bind, DbResult, Insert, Tx},
+    db::{Bind, Db, DbResult, Insert, Tx},
 };
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
@@ -156,6 +156,17 @@ pub(crate) async fn check(
         }
     }
     Ok(())
+}
+
+/// Whether a password is one of its owner's latest ones. No connection waits for the answer.
+pub(crate) async fn is_former(db: &Db, hasher: &Hasher, password: &str, (owner, count): (Uuid, u32)) -> Result<bool> {
+    let hashes = former(&mut db.read().await?, owner, count).await?;
+    for hash in hashes {
+        if hasher.verify(password.to_owned(), Some(hash)).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn former(tx: &mut Tx, owner: Uuid, count: u32) -> DbResult<Vec<String>> {

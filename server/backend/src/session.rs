@@ -4,7 +4,7 @@ use crate::{Backend, clock::Clock, config::Config, db::Db, secret, store};
 use domain::{Actor, AgentId, Error, Moment, Permission, Result, agent::Preferences, setting::SessionLimits};
 use std::{collections::BTreeSet, sync::Arc};
 
-/// How long a session goes unwritten after a request: one write a minute tells enough.
+/// How long a session goes unwritten after a request at most: one write a minute tells enough.
 const SEEN_EVERY_SECONDS: i64 = 60;
 
 /// Somebody who acts.
@@ -27,11 +27,17 @@ impl Backend {
         let (session, seen_at) = self.look_up(token, address).await?;
         let now = self.clock().now();
         if let Some(token_hash) = session.token_hash.as_deref()
-            && now.seconds_since(seen_at) >= SEEN_EVERY_SECONDS
+            && now.seconds_since(seen_at) >= self.seen_every()
         {
             self.note_seen(token_hash, now).await;
         }
         Ok(session)
+    }
+
+    /// How many seconds a session goes unwritten: less where it would end soon without being used.
+    fn seen_every(&self) -> i64 {
+        let idle = i64::from(self.config().settings.sessions.idle_seconds);
+        SEEN_EVERY_SECONDS.min(idle / 4)
     }
 
     /// The session of a cookie's token, without counting as activity: an open tab alone must not keep a session alive.

@@ -5,7 +5,7 @@ use backend::{
     testing::{ADDRESS, START},
 };
 use domain::{
-    Error, Permission,
+    CustomerId, CustomerUserId, Error, Permission,
     audit::{Action, Change, Filter},
     customer::CustomerDraft,
     customer_user::{Draft, Values},
@@ -57,6 +57,16 @@ on_both_engines! {
         let log = admin.audit().list(&Filter { kind: "customer_user".into(), ..Filter::default() }, None).await?;
         assert!(log.rows.len() == 2 && log.rows.iter().all(|entry| entry.address == ADDRESS));
         assert_eq!(agent.audit().of_customer(customer, None).await?.rows.len(), 1);
+
+        // Ids of other things tell nothing.
+        let own = agent.actor().agent.0;
+        assert!(!admin.audit().list(&Filter { kind: "agent".into(), ..Filter::default() }, None).await?.rows.is_empty());
+        for other in [customer.0, own] {
+            assert_eq!(agent.audit().of_person(CustomerUserId(other), None).await?.rows, []);
+        }
+        for other in [id.0, own] {
+            assert_eq!(agent.audit().of_customer(CustomerId(other), None).await?.rows, []);
+        }
 
         restrict(&admin, "Agent", Permission::CustomerRead).await?;
         let agent = backend.agent().await;

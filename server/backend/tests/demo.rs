@@ -1,6 +1,6 @@
 //! The demonstration: enough of everything, believable, and only where nothing is yet.
 
-use backend::testing::ADDRESS;
+use backend::{Backend, demo::Filled, testing::ADDRESS};
 use domain::{
     Permission, customer,
     customer_user::{Filter, Validity},
@@ -13,7 +13,8 @@ fn by_name() -> Sort {
 
 backend::on_both_engines! {
     async fn an_empty_house_is_filled_with_people_who_have_a_past(backend: TestBackend) {
-        let hints = backend::demo::fill(&backend).await?.expect("an empty house");
+        assert_eq!(backend::demo::fill(&backend).await?, Filled::Now);
+        let hints = backend::demo::sign_ins();
         assert_eq!(hints.len(), 3);
         let mut sessions = Vec::new();
         for hint in &hints {
@@ -57,12 +58,24 @@ backend::on_both_engines! {
         }
         assert!(noted >= 60 && changed >= 150 && several >= 10, "{noted} {changed} {several}");
 
-        assert_eq!(backend::demo::fill(&backend).await?, None);
+        assert_eq!(backend::demo::fill(&backend).await?, Filled::Before);
+    }
+
+    async fn who_stops_it_is_told_next_time(backend: TestBackend) {
+        let own: Backend = (*backend).clone();
+        let filling = tokio::spawn(async move { backend::demo::fill(&own).await });
+        let system = backend.system("test");
+        while system.agents().list(true).await?.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        filling.abort();
+        assert!(filling.await.is_err_and(|error| error.is_cancelled()), "it was stopped in the middle");
+        assert_eq!(backend::demo::fill(&backend).await?, Filled::Partly);
     }
 
     async fn a_house_with_people_in_it_is_left_alone(backend: TestBackend) {
         let admin = backend.admin().await;
-        assert_eq!(backend::demo::fill(&backend).await?, None);
+        assert_eq!(backend::demo::fill(&backend).await?, Filled::Other);
         assert_eq!(admin.agents().list(true).await?.len(), 1);
         assert_eq!(admin.customers().count(&customer::Filter::default()).await?, 0);
     }

@@ -44,7 +44,10 @@ on_both_engines! {
         assert_eq!(backend.config().settings.organisation.time_zone, "Europe/Prague");
         assert!(heard(&mut events, &Event::SettingsChanged).await);
         let roles: Vec<String> = session.roles().list().await?.into_iter().map(|role| role.draft.name).collect();
-        assert_eq!(roles, ["Admin", "Agent", "Customer manager"]);
+        // The organisation speaks German, and so does what is there from the beginning.
+        assert_eq!(roles, ["Admin", "Agent", "Kundenbetreuung"]);
+        let links: Vec<String> = session.links().list().await?.into_iter().map(|link| link.draft.label).collect();
+        assert_eq!(links, ["Karte des Kunden", "Karte der Person", "Websuche", "LinkedIn", "XING"]);
         let log = session.audit().list(&Filter { action: "set_up".into(), ..Filter::default() }, None).await?;
         assert_eq!((log.rows.len(), log.rows[0].actor.as_str()), (1, "Kim first"));
 

@@ -129,6 +129,14 @@ on_both_engines! {
         backend.clock().advance_seconds(1);
         assert_eq!(backend.session(Some(&token), ADDRESS).await.err(), Some(Error::Unauthenticated), "3600 s");
 
+        configure(&admin, |settings| settings.sessions.idle_seconds = 60).await?;
+        let busy = backend.token("admin").await;
+        for _ in 0..6 {
+            backend.clock().advance_seconds(40);
+            assert!(backend.session(Some(&busy), ADDRESS).await.is_ok(), "in use, however short the limit");
+        }
+        configure(&admin, |settings| settings.sessions.idle_seconds = 600).await?;
+
         let idle = backend.token("admin").await;
         assert!(backend.session(Some(&idle), ADDRESS).await.is_ok());
         backend.clock().advance_seconds(600);
@@ -316,7 +324,7 @@ on_both_engines! {
 
     async fn a_list_is_as_its_agent_wants_it(backend: TestBackend) {
         let agent = backend.agent().await;
-        let preset = |name: &str| ListChange::Preset(Preset { name: name.into(), query: "q=brno".into(), pinned: true });
+        let preset = |name: &str| ListChange::Preset(Preset { name: name.into(), query: "q=brno".into(), pinned: true, icon: String::new() });
         let (one, two) = futures::join!(
             async { agent.profile().change_list("customer-users", preset("one")).await },
             async { agent.profile().change_list("customer-users", preset("two")).await },

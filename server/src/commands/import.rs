@@ -97,7 +97,7 @@ async fn import(session: &Session, arguments: &Arguments) -> anyhow::Result<()> 
     for (field, column) in &options.map {
         eprintln!("{field} <- {column}");
     }
-    let import = follow(session, id, options).await?;
+    let (import, broken) = follow(session, id, options).await?;
     if let Some(path) = &arguments.refused {
         write_refused(session, id, path).await?;
     }
@@ -110,12 +110,15 @@ async fn import(session: &Session, arguments: &Arguments) -> anyhow::Result<()> 
         State::Done if import.counts.refused == 0 => Ok(()),
         State::Done => bail!("{} of {} rows were refused", import.counts.refused, import.counts.read),
         State::Cancelled => bail!("cancelled; what was imported until then stays"),
-        _ => bail!("the import has stopped: {}", import.fault.as_ref().map(describe).unwrap_or_default()),
+        _ => {
+            let fault = import.fault.as_ref().or(broken.as_ref()).map(describe).unwrap_or_default();
+            bail!("the import has stopped: {fault}; what was imported until then stays, and the same command goes on")
+        }
     }
 }
 
-/// Runs an import and says how far it is. Ctrl+C cancels it behind the batch that is at work.
-async fn follow(session: &Session, id: ImportId, options: Options) -> anyhow::Result<Import> {
+/// Runs an import and says how far it is; also why it has not come to its end, where that could not be stored. Ctrl+C cancels it behind the batch that is at work.
+async fn follow(session: &Session, id: ImportId, options: Options) -> anyhow::Result<(Import, Option<Error>)> {
     let imports = session.imports();
     let terminal = std::io::stderr().is_terminal();
     let mut tick = tokio::time::interval(if terminal { TICK } else { TICK_IN_LOG });
@@ -137,7 +140,7 @@ async fn follow(session: &Session, id: ImportId, options: Options) -> anyhow::Re
         eprintln!();
     }
     match ended {
-        Ok(import) => Ok(import),
+        Ok(import) => Ok((import, None)),
         Err(error) => {
             // What was done until then is worth telling, if the import has begun at all.
             let import = imports.find(id).await.map_err(explain)?;
@@ -145,7 +148,7 @@ async fn follow(session: &Session, id: ImportId, options: Options) -> anyhow::Re
                 imports.remove(id).await.map_err(explain)?;
                 return Err(explain(error));
             }
-            Ok(import)
+            Ok((import, Some(error)))
         }
     }
 }

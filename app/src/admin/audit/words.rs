@@ -77,6 +77,10 @@ pub(in crate::admin) fn label(kind: &str, key: &str) -> String {
         ("field", "required") => tr!(admin.audit.keys.required),
         // What was noted before there was `display`.
         ("field", "on_card") => tr!(admin.audit.keys.on_card),
+        ("source", "name") => tr!(admin.sources.name),
+        ("source", "name_en") => tr!(admin.sources.name_en),
+        ("source", "name_de") => tr!(admin.sources.name_de),
+        ("source", "company_support") => tr!(admin.sources.company_support),
         ("field", "read_only") => tr!(admin.fields.read_only),
         ("field", "display") => tr!(admin.fields.display),
         ("field", "link") => tr!(admin.fields.link),

@@ -66,6 +66,7 @@ fn FieldForm(
     state.failure.set(None);
     let draft = edited.as_ref().map_or_else(new_draft, draft_of);
     let built_in = edited.as_ref().is_some_and(|field| field.built_in);
+    let takes_display = edited.as_ref().is_none_or(Field::takes_display);
     let takes_link = edited.as_ref().is_none_or(Field::takes_link);
     let fixed = edited.as_ref().is_some_and(Field::always_required);
     let stored = edited.as_ref().map(|field| (field.id, words::key_label(&field.key)));
@@ -250,13 +251,18 @@ fn FieldForm(
                 }}
                 <CheckField label=tr!(admin.fields.in_list) name="in_list" value=in_list />
             </fieldset>
-            <SelectField
-                label=tr!(admin.fields.display)
-                name="display"
-                value=display
-                options=displays
-                error=state.error("display")
-            />
+            {takes_display
+                .then(|| {
+                    view! {
+                        <SelectField
+                            label=tr!(admin.fields.display)
+                            name="display"
+                            value=display
+                            options=displays
+                            error=state.error("display")
+                        />
+                    }
+                })}
             {takes_link
                 .then(|| {
                     view! {

@@ -12,7 +12,8 @@ use domain::{
     ImportId,
     import::{Counts, Import, Options, State, Subject},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use std::time::Duration;
 
 /// The steps *Check* and *Import*.
 #[component]
@@ -64,6 +65,7 @@ fn AtWork(id: ImportId, import: Signal<Option<Import>>) -> impl IntoView {
     let done = Signal::derive(move || u64::try_from(bytes(|import| import.bytes_done)).unwrap_or_default());
     let total = Signal::derive(move || u64::try_from(bytes(|import| import.bytes)).ok());
     let left = seconds_left(done, total);
+    let waiting = stands_still(done);
     let text = Signal::derive(move || {
         let rows = words::grouped(bytes(|import| import.counts.read));
         match left.get() {
@@ -75,6 +77,19 @@ fn AtWork(id: ImportId, import: Signal<Option<Import>>) -> impl IntoView {
     let label = if dry { tr!(imports.checking) } else { tr!(imports.running) };
     view! {
         <Progress done=done total=total label=label text=text />
+        {move || {
+            waiting
+                .get()
+                .then(|| {
+                    view! {
+                        <div role="status">
+                            <Notice tone=Tone::Warn icon="clock">
+                                {tr!(imports.waiting)}
+                            </Notice>
+                        </div>
+                    }
+                })
+        }}
         <div class="cluster">
             <Button icon="square" on_click=move |()| asking.set(true)>
                 {tr!(imports.cancel)}
@@ -89,6 +104,28 @@ fn AtWork(id: ImportId, import: Signal<Option<Import>>) -> impl IntoView {
             on_confirm=cancel
         />
     }
+}
+
+/// How long nothing may move before the page says so.
+const STILL: Duration = Duration::from_secs(30);
+
+/// Whether nothing has moved for a while.
+fn stands_still(done: Signal<u64>) -> ReadSignal<bool> {
+    let still = RwSignal::new(false);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(Some(timer)) = timer.try_get_value() {
+            timer.clear();
+        }
+    };
+    Effect::new(move |_| {
+        done.track();
+        stop();
+        still.set(false);
+        timer.set_value(set_timeout_with_handle(move || drop(still.try_set(true)), STILL).ok());
+    });
+    on_cleanup(stop);
+    still.read_only()
 }
 
 /// About how long it takes still, judged by what was done while somebody watched.

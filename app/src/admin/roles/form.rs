@@ -14,7 +14,7 @@ use crate::{
         awaited, load_first,
     },
     form::{FormFailure, FormState},
-    states::{Loading, PageProblem},
+    states::{Loading, PageProblem, permitted},
     tr,
     ui::{
         Button, ButtonKind, ButtonLink, CheckField, Kbd, PageTitle, TextArea, TextField, submit_on_ctrl_enter,
@@ -74,6 +74,11 @@ impl Input {
 /// Adding a role.
 #[component]
 pub fn AddRole() -> impl IntoView {
+    permitted(Permission::AgentManage, || view! { <AddForm /> }.into_any())
+}
+
+#[component]
+fn AddForm() -> impl IntoView {
     let state = FormState::default();
     let input = Input::new(RoleDraft { valid: true, ..RoleDraft::default() });
     let toasts = use_toasts();

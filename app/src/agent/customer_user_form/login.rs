@@ -27,19 +27,27 @@ pub(super) fn LoginFields(
     let may_set = viewer.may(Permission::CustomerUserPassword);
     let may_validity = viewer.may(Permission::CustomerUserValidity);
     let has_password = person.as_ref().is_some_and(|person| person.login.has_password);
+    let invited = person.as_ref().is_some_and(|person| person.login.invited);
     let mut options: Vec<(String, String)> = Vec::new();
     if !adding {
-        let keep = if has_password { tr!(people.access.keep) } else { tr!(people.access.keep_none) };
+        let keep = match (has_password, invited) {
+            (true, _) => tr!(people.access.keep),
+            (false, true) => tr!(people.access.keep_invited),
+            (false, false) => tr!(people.access.keep_none),
+        };
         options.push(("keep".into(), keep.into()));
     }
-    options.push(("invite".into(), tr!(people.access.invite).into()));
+    if !invited {
+        options.push(("invite".into(), tr!(people.access.invite).into()));
+    }
     if may_set {
         options.push(("password".into(), tr!(people.access.password).into()));
     }
     if adding {
         options.push(("keep".into(), tr!(people.access.none).into()));
-    } else if may_set && has_password {
-        options.push(("none".into(), tr!(people.access.remove).into()));
+    } else if may_set && (has_password || invited) {
+        let none = if has_password { tr!(people.access.remove) } else { tr!(people.access.none) };
+        options.push(("none".into(), none.into()));
     }
     let policy = StoredValue::new(policy);
     let login = typed.value(key::LOGIN);
@@ -93,7 +101,6 @@ pub(super) fn SecurityFields(
     person: Option<CustomerUser>,
     may_forbid: bool,
 ) -> impl IntoView {
-    let stored = person.as_ref().is_some_and(|person| person.login.forbidden);
     view! {
         <CheckField
             label=tr!(words.fields.login_forbidden)
@@ -104,7 +111,7 @@ pub(super) fn SecurityFields(
             error=state.error(key::LOGIN_FORBIDDEN)
         />
         {move || {
-            (typed.forbidden.get() != stored)
+            (typed.forbidden.get() != typed.was_forbidden.get())
                 .then(|| {
                     view! {
                         <TextField

@@ -27,6 +27,7 @@ pub(super) fn FormSection(
     typed: Typed,
     state: FormState,
     prefilled: bool,
+    free: Memo<bool>,
     auto_login: bool,
     person: Option<CustomerUser>,
     policy: domain::password::Policy,
@@ -56,14 +57,14 @@ pub(super) fn FormSection(
                         {rows(own)
                             .into_iter()
                             .map(|row| match row.as_slice() {
-                                [single] => view! { <Input field=single.clone() typed=typed state=state prefilled=prefilled auto_login=auto_login /> }.into_any(),
+                                [single] => view! { <Input field=single.clone() typed=typed state=state prefilled=prefilled free=free auto_login=auto_login /> }.into_any(),
                                 several => {
                                     let zip = several.iter().any(|field| field.key == key::ZIP);
                                     view! {
                                         <div class=if zip { "pair zip" } else { "pair" }>
                                             {several
                                                 .iter()
-                                                .map(|field| view! { <Input field=field.clone() typed=typed state=state prefilled=prefilled auto_login=auto_login /> })
+                                                .map(|field| view! { <Input field=field.clone() typed=typed state=state prefilled=prefilled free=free auto_login=auto_login /> })
                                                 .collect_view()}
                                         </div>
                                     }
@@ -100,11 +101,21 @@ fn rows(fields: Vec<Field>) -> Vec<Vec<Field>> {
 }
 
 fn customers() -> Search {
-    Search::new(|text| async move { search_customers(text).await.unwrap_or_default().iter().map(choice).collect() })
+    Search::new(|text| async move {
+        let found = search_customers(text).await.map_err(|error| words::error_text(&error))?;
+        Ok(found.iter().map(choice).collect())
+    })
 }
 
 #[component]
-fn Input(field: Field, typed: Typed, state: FormState, prefilled: bool, auto_login: bool) -> impl IntoView {
+fn Input(
+    field: Field,
+    typed: Typed,
+    state: FormState,
+    prefilled: bool,
+    free: Memo<bool>,
+    auto_login: bool,
+) -> impl IntoView {
     let value = typed.value(&field.key);
     let label = words::field_label(&field);
     let error = state.error(&field.key);
@@ -135,6 +146,7 @@ fn Input(field: Field, typed: Typed, state: FormState, prefilled: bool, auto_log
                 error=error
                 placeholder=tr!(people.choose_customer)
                 locked=prefilled
+                free=free
             />
             <ComboboxMany
                 label=tr!(words.fields.more_customers)

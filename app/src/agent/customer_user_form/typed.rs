@@ -17,6 +17,8 @@ pub(super) struct Typed {
     pub more: RwSignal<Vec<Choice>>,
     pub validity: RwSignal<String>,
     pub forbidden: RwSignal<bool>,
+    /// Whether it is stored so.
+    pub was_forbidden: RwSignal<bool>,
     pub lock_note: RwSignal<String>,
     pub access: RwSignal<String>,
     pub password: RwSignal<String>,
@@ -49,6 +51,7 @@ impl Typed {
             more: RwSignal::new(person.map(|p| p.more_customers.iter().map(choice).collect()).unwrap_or_default()),
             validity: RwSignal::new(draft.validity.key().to_owned()),
             forbidden: RwSignal::new(draft.login_forbidden),
+            was_forbidden: RwSignal::new(draft.login_forbidden),
             lock_note: RwSignal::new(String::new()),
             access: RwSignal::new(if person.is_some() { "keep".into() } else { "invite".into() }),
             password: RwSignal::new(String::new()),
@@ -101,7 +104,10 @@ impl Typed {
                     self.more.set(keys.map(|key| Choice::new(key, key, "")).collect());
                 }
                 key::VALIDITY => self.validity.set(value.clone()),
-                key::LOGIN_FORBIDDEN => self.forbidden.set(value == "yes"),
+                key::LOGIN_FORBIDDEN => {
+                    self.forbidden.set(value == "yes");
+                    self.was_forbidden.set(value == "yes");
+                }
                 key => {
                     let field = fields.iter().find(|field| field.key == key);
                     self.value(key).set(field.map_or_else(|| value.clone(), |field| as_typed(field, value)));

@@ -7,6 +7,7 @@
 mod organized;
 mod parts;
 mod presets;
+mod preview;
 mod query;
 mod rows;
 mod scrolled;
@@ -15,6 +16,7 @@ mod view;
 pub(super) use organized::OrganizedLists;
 pub(super) use parts::{TextFilter, ValidityFilter, add_link, export_link, framed, header, list_page, use_go};
 pub(super) use presets::Presets;
+pub(super) use preview::ListPreview;
 pub(super) use query::{Query, validities};
 pub(super) use rows::{ListMemory, Rows, Shown};
 pub(super) use view::{ViewDialog, ViewOptions, Viewed};
@@ -78,6 +80,8 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
     fn validities(filter: &mut Self::Filter) -> &mut Vec<Validity>;
     /// The id of a row.
     fn id(row: &Self::Row) -> Uuid;
+    /// What a row is called, and what stands beside it.
+    fn named(row: &Self::Row) -> (String, String);
     /// The validity of a row.
     fn validity(row: &Self::Row) -> Validity;
     /// A page of the list.

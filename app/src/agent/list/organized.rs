@@ -29,6 +29,7 @@ pub(in crate::agent) fn OrganizedLists<K: Kind>(
         let presets = preferences.lists.get(K::key()).map(|list| list.presets.as_slice()).unwrap_or_default();
         presets.iter().filter(|preset| preset.pinned).cloned().collect::<Vec<_>>()
     });
+    let usual = Memo::new(move |_| Query::<K>::usual(&preferences.read()));
     let path = use_location().pathname;
     let address = use_query_map();
     // The preset that the page shows.
@@ -44,16 +45,26 @@ pub(in crate::agent) fn OrganizedLists<K: Kind>(
         let within = path.strip_prefix(K::PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         within && shown.read().is_none()
     });
-    let children = move |Preset { name, query, .. }: Preset| {
-        let filter = Query::<K>::of_kept(&query, &preferences.read_untracked()).filter;
+    let children = move |preset: Preset| {
+        let icon = preset.icon();
+        let Preset { name, query, .. } = preset;
+        let query_of = Query::<K>::of_kept(&query, &preferences.read_untracked());
         let href = format!("{}?{query}", K::PATH);
         let own = name.clone();
         let current = Signal::derive(move || shown.read().as_ref() == Some(&own));
-        view! { <Item kind=kind label=name icon="list-filter" href=href current=current filter=filter nested=true /> }
+        view! { <Item kind=kind label=name icon=icon href=href current=current query=query_of nested=true /> }
     };
     view! {
-        <Item kind=kind label=label.to_owned() icon=icon href=K::PATH.to_owned() current=whole filter=K::Filter::default() />
-        <For each=move || pinned.get() key=|preset| (preset.name.clone(), preset.query.clone()) children=children />
+        {move || {
+            view! {
+                <Item kind=kind label=label.to_owned() icon=icon href=K::PATH.to_owned() current=whole query=usual.get() />
+            }
+        }}
+        <For
+            each=move || pinned.get()
+            key=|preset| (preset.name.clone(), preset.query.clone(), preset.icon.clone())
+            children=children
+        />
     }
 }
 
@@ -64,13 +75,14 @@ fn Item<K: Kind>(
     icon: &'static str,
     href: String,
     current: Signal<bool>,
-    filter: K::Filter,
+    query: Query<K>,
     /// It is a part of the list above.
     #[prop(optional)]
     nested: bool,
 ) -> impl IntoView {
-    let count = counted(kind, filter);
+    let count = counted(kind, query.filter.clone());
     let title = label.clone();
+    let card = href.clone();
     // Beside the name it would be part of the link's.
     let number = move || {
         count.get().map(|count| view! { <span class="count" aria-hidden="true">{words::grouped(count)}</span> })
@@ -78,7 +90,9 @@ fn Item<K: Kind>(
     view! {
         <li class:nested=nested>
             <a class="organizer-link" href=href title=title aria-current=move || current.get().then_some("page")>
-                <Icon name=icon />
+                <span class="preview" data-card=card>
+                    <Icon name=icon />
+                </span>
                 <span>{label}</span>
                 {number}
             </a>

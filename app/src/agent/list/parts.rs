@@ -3,7 +3,7 @@
 use super::{Kind, ListMemory, Query, Rows, Shown};
 use crate::{
     agent::shell::use_heading,
-    api::{awaited, load},
+    api::{awaited, load, sign_in::change_list},
     live::use_live,
     states::PageProblem,
     tr,
@@ -11,8 +11,12 @@ use crate::{
     viewer::use_preferences,
     words::{self, grouped},
 };
-use domain::{customer_user::Validity, page::Column};
-use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use domain::{
+    agent::{ListChange, Preferences},
+    customer_user::Validity,
+    page::Column,
+};
+use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
@@ -308,11 +312,27 @@ fn validity_choices() -> [(&'static str, Vec<Validity>); 3] {
     ]
 }
 
+/// The next time the list shows these validities again.
+fn remember<K: Kind>(preferences: RwSignal<Preferences>, validities: Vec<Validity>) {
+    preferences.update(|all| all.lists.entry(K::key().to_owned()).or_default().validities.clone_from(&validities));
+    spawn_local(async move {
+        // The page shows them already; that they could not be remembered is not worth a message.
+        let _ = change_list(K::key().to_owned(), ListChange::Validities(validities)).await;
+    });
+}
+
 /// Shows also those that are not valid.
 #[component]
 pub(in crate::agent) fn ValidityFilter<K: Kind>(query: Memo<Query<K>>) -> impl IntoView {
     let go = use_go::<K>();
-    let chosen = move || query.with(|query| K::validities(&mut query.filter.clone()).clone());
+    let preferences = use_preferences();
+    let chosen = move || {
+        let mut validities = query.with(|query| K::validities(&mut query.filter.clone()).clone());
+        if matches!(validities[..], [Validity::Valid]) {
+            validities.clear();
+        }
+        validities
+    };
     let shown = move || {
         let validities = chosen();
         let known = validity_choices().into_iter().find(|(_, choice)| *choice == validities);
@@ -333,7 +353,8 @@ pub(in crate::agent) fn ValidityFilter<K: Kind>(query: Memo<Query<K>>) -> impl I
         let choose = move |()| {
             let mut next = query.get_untracked();
             K::validities(&mut next.filter).clone_from(&validities);
-            go.run(next);
+            remember::<K>(preferences, validities.clone());
+            go.run(next.usually(&validities));
         };
         view! {
             <MenuItem checked=Signal::derive(move || chosen() == own) on_click=choose>

@@ -22,7 +22,7 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
     let is_current =
         move |preset: &Preset| query.read().is_same(&Query::of_kept(&preset.query, &preferences.read_untracked()));
     let current = Memo::new(move |_| presets.get().into_iter().find(is_current));
-    let naming = RwSignal::new(false);
+    let naming = RwSignal::new(None::<Task>);
     let toasts = use_toasts();
     let change = Callback::new(move |change: ListChange| {
         spawn_local(async move {
@@ -73,7 +73,7 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
     };
     let changes = move || match current.get() {
         Some(preset) => {
-            let Preset { name, pinned, .. } = preset;
+            let (name, pinned) = (preset.name.clone(), preset.pinned);
             let forget = ListChange::Forget(name.clone());
             let pin = ListChange::Pin(name.clone(), !pinned);
             let in_organizer = presets.get().into_iter().filter(|preset| preset.pinned).map(|preset| preset.name);
@@ -92,8 +92,16 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
                         </MenuItem>
                     }
                 });
+            let whole = preset.clone();
+            let copied = Preset { name: tr!(common.presets.copy_of, name = name.clone()).to_string(), ..preset };
             view! {
                 <MenuLine />
+                <MenuItem icon="pencil" on_click=move |()| naming.set(Some(Task::Edit(whole.clone())))>
+                    {tr!(common.presets.edit)}
+                </MenuItem>
+                <MenuItem icon="copy" on_click=move |()| naming.set(Some(Task::Add(copied.clone())))>
+                    {tr!(common.presets.copy)}
+                </MenuItem>
                 <MenuItem icon="panel-left" on_click=move |()| change.run(pin.clone())>
                     {if pinned { tr!(common.presets.unpin) } else { tr!(common.presets.pin) }}
                 </MenuItem>
@@ -107,7 +115,7 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
         None if is_all.get() => ().into_any(),
         None => view! {
             <MenuLine />
-            <MenuItem icon="plus" on_click=move |()| naming.set(true)>
+            <MenuItem icon="plus" on_click=move |()| naming.set(Some(Task::new(&query.read_untracked())))>
                 {tr!(common.presets.save)}
             </MenuItem>
         }
@@ -121,29 +129,67 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             {named}
             {changes}
         </Menu>
-        <Naming open=naming query=query />
+        <Naming task=naming list=K::key() />
     }
 }
 
-/// Asks for the name of a new preset.
+/// What the dialog is for.
+#[derive(Clone)]
+enum Task {
+    /// One more preset, which begins as this one.
+    Add(Preset),
+    /// This preset gets another name or icon.
+    Edit(Preset),
+}
+
+impl Task {
+    fn new<K: Kind>(query: &Query<K>) -> Self {
+        Self::Add(Preset { name: String::new(), query: query.kept(), pinned: true, icon: String::new() })
+    }
+}
+
+/// Asks what a preset is called.
 #[component]
-fn Naming<K: Kind>(open: RwSignal<bool>, query: Memo<Query<K>>) -> impl IntoView {
+fn Naming(task: RwSignal<Option<Task>>, list: &'static str) -> impl IntoView {
+    let open = RwSignal::new(false);
     let name = RwSignal::new(String::new());
+    let icon = RwSignal::new(String::new());
     let pinned = RwSignal::new(true);
     let state = FormState::default();
     let preferences = use_preferences();
     let toasts = use_toasts();
+    Effect::new(move |_| {
+        let Some(Task::Add(preset) | Task::Edit(preset)) = task.get() else { return };
+        icon.set(preset.icon().to_owned());
+        name.set(preset.name);
+        pinned.set(preset.pinned);
+        state.errors.set(Vec::new());
+        state.failure.set(None);
+        open.set(true);
+    });
     let save = Callback::new(move |()| {
-        let preset =
-            Preset { name: name.get_untracked(), query: query.read_untracked().kept(), pinned: pinned.get_untracked() };
-        let said = tr!(common.presets.saved, name = preset.name.trim()).to_string();
-        state.send(change_list(K::key().to_owned(), ListChange::Preset(preset)), move |list| {
-            preferences.update(|all| drop(all.lists.insert(K::key().to_owned(), list)));
+        let Some(task) = task.get_untracked() else { return };
+        let named = |preset: Preset| Preset {
+            name: name.get_untracked(),
+            icon: icon.get_untracked(),
+            pinned: pinned.get_untracked(),
+            ..preset
+        };
+        let change = match task {
+            Task::Add(preset) => ListChange::Preset(named(preset)),
+            Task::Edit(preset) => ListChange::Edit(preset.name.clone(), named(preset)),
+        };
+        let said = tr!(common.presets.saved, name = name.get_untracked().trim().to_owned()).to_string();
+        state.send(change_list(list.to_owned(), change), move |changed| {
+            preferences.update(|all| drop(all.lists.insert(list.to_owned(), changed)));
             open.set(false);
-            name.set(String::new());
             toasts.success(said);
         });
     });
+    let title = move || match &*task.read() {
+        Some(Task::Edit(_)) => tr!(common.presets.edit_title),
+        _ => tr!(common.presets.save_title),
+    };
     let footer = move || {
         view! {
             <Button on_click=move |()| open.set(false)>{tr!(ui.cancel)}</Button>
@@ -153,7 +199,7 @@ fn Naming<K: Kind>(open: RwSignal<bool>, query: Memo<Query<K>>) -> impl IntoView
         }
     };
     view! {
-        <Dialog open=open title=tr!(common.presets.save_title) footer=footer>
+        <Dialog open=open title=Signal::derive(move || title().to_owned()) footer=footer>
             <form
                 novalidate
                 on:submit=move |event| {
@@ -170,8 +216,37 @@ fn Naming<K: Kind>(open: RwSignal<bool>, query: Memo<Query<K>>) -> impl IntoView
                     hint=tr!(common.presets.name_hint)
                     error=state.error("name")
                 />
+                <Icons chosen=icon />
                 <CheckField label=tr!(common.presets.pin) name="pinned" value=pinned />
             </form>
         </Dialog>
+    }
+}
+
+/// The icons of which one is the preset's.
+#[component]
+fn Icons(chosen: RwSignal<String>) -> impl IntoView {
+    let choices = Preset::ICONS
+        .map(|icon| {
+            view! {
+                <label class="icon-choice" title=words::icon(icon)>
+                    <input
+                        type="radio"
+                        name="icon"
+                        value=icon
+                        prop:checked=move || *chosen.read() == icon
+                        on:change=move |_| chosen.set(icon.to_owned())
+                    />
+                    <Icon name=icon />
+                    <span class="sr">{words::icon(icon)}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="icon-choices">
+            <legend>{tr!(common.presets.icon)}</legend>
+            {choices}
+        </fieldset>
     }
 }

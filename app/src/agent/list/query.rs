@@ -3,7 +3,7 @@
 use super::Kind;
 use crate::{page_value, query_value};
 use domain::{
-    agent::{ListView, Preferences},
+    agent::{ListPreferences, ListView, Preferences},
     customer_user::Validity,
     page::{Criterion, Sort},
 };
@@ -18,13 +18,15 @@ pub(in crate::agent) struct Query<K: Kind> {
     pub sort: Sort,
     /// How the viewer wants its rows, with the order that the list has where its address names none.
     pub view: ListView,
+    /// What the viewer wants to be listed where the address says nothing about it.
+    usual: K::Filter,
 }
 
 impl<K: Kind> Default for Query<K> {
     fn default() -> Self {
         let sort = Sort::by(K::COLUMN, false);
         let view = ListView { sort: sort.clone(), ..ListView::default() };
-        Self { filter: K::Filter::default(), sort, view }
+        Self { filter: K::Filter::default(), sort, view, usual: K::Filter::default() }
     }
 }
 
@@ -33,19 +35,28 @@ impl<K: Kind> Query<K> {
     pub fn read(query: &ParamsMap, preferences: &Preferences) -> Self {
         let usual = Self::usual(preferences);
         let sort = Sort::from(query.get("sort").unwrap_or_default()).or(&usual.sort);
-        Self { filter: K::read(query), sort, ..usual }
+        let filter = Some(K::read(query)).filter(|filter| *filter != K::Filter::default());
+        Self { filter: filter.unwrap_or_else(|| usual.usual.clone()), sort, ..usual }
     }
 
     /// The whole list, as the viewer wants it.
     pub fn usual(preferences: &Preferences) -> Self {
-        let view = preferences.lists.get(K::key()).map(|list| list.view.clone()).unwrap_or_default();
+        let ListPreferences { view, validities, .. } = preferences.lists.get(K::key()).cloned().unwrap_or_default();
         let sort = view.sort.or(&Sort::by(K::COLUMN, false));
-        Self { filter: K::Filter::default(), sort: sort.clone(), view: ListView { sort, ..view } }
+        let mut usual = K::Filter::default();
+        *K::validities(&mut usual) = validities;
+        Self { filter: usual.clone(), sort: sort.clone(), view: ListView { sort, ..view }, usual }
     }
 
     /// The address of the list.
     pub fn href(&self) -> String {
         href(K::PATH, &self.parameters(), page_value)
+    }
+
+    /// The same, of a viewer who wants these validities where nothing else is said.
+    pub fn usually(mut self, validities: &[Validity]) -> Self {
+        *K::validities(&mut self.usual) = validities.to_vec();
+        self
     }
 
     /// The address of the list as a file; its order is always named, because files know no viewer.
@@ -72,19 +83,33 @@ impl<K: Kind> Query<K> {
 
     /// Whether anything is filtered beyond the default.
     pub fn is_filtered(&self) -> bool {
-        self.filter != K::Filter::default()
+        self.filter != self.usual
     }
 
-    /// The list as a preset keeps it: the parameters of its address. Its order is always named, as the one that the viewer
-    /// wants where none is named may become another.
+    /// The list as a preset keeps it: the parameters of its address. Its order and its validities are always named, as
+    /// those that the viewer wants where none is named may become others.
     pub fn kept(&self) -> String {
-        let parameters = self.all_parameters();
+        let mut all = self.clone();
+        let validities = K::validities(&mut all.filter);
+        if validities.is_empty() {
+            validities.push(Validity::Valid);
+        }
+        let parameters = all.all_parameters();
         href(K::PATH, &parameters, page_value).split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
     }
 
     /// Whether another one is the same list in the same order.
     pub fn is_same(&self, other: &Self) -> bool {
-        (&self.filter, &self.sort) == (&other.filter, &other.sort)
+        let filter = |query: &Self| {
+            let mut filter = query.filter.clone();
+            let validities = K::validities(&mut filter);
+            // Nothing said is only what is valid.
+            if matches!(validities[..], [Validity::Valid]) {
+                validities.clear();
+            }
+            filter
+        };
+        filter(self) == filter(other) && self.sort == other.sort
     }
 
     /// The list that a preset keeps.
@@ -94,7 +119,7 @@ impl<K: Kind> Query<K> {
             // The map decodes once more, as the router does; see `page_value`.
             map.insert(name.to_owned(), Url::unescape(value));
         }
-        Self::read(&map, preferences)
+        Self { filter: K::read(&map), ..Self::read(&map, preferences) }
     }
 
     fn all_parameters(&self) -> Vec<(&'static str, String)> {
@@ -103,8 +128,20 @@ impl<K: Kind> Query<K> {
         parameters
     }
 
+    /// Nothing for what the viewer usually wants; but what everybody sees at first must be named where that is another.
+    fn filter_parameters(&self) -> Vec<(&'static str, String)> {
+        if self.filter == self.usual {
+            return Vec::new();
+        }
+        let mut filter = self.filter.clone();
+        if filter == K::Filter::default() {
+            K::validities(&mut filter).push(Validity::Valid);
+        }
+        K::parameters(&filter)
+    }
+
     fn parameters(&self) -> Vec<(&'static str, String)> {
-        let mut parameters = K::parameters(&self.filter);
+        let mut parameters = self.filter_parameters();
         if self.sort != self.view.sort {
             parameters.push(("sort", self.sort.clone().into()));
         }
@@ -131,7 +168,7 @@ fn href(path: &str, parameters: &[(&str, String)], written: fn(&str) -> String) 
 mod tests {
     use super::*;
     use crate::agent::{customer_list::Customers, customer_user_list::People};
-    use domain::{agent::ListPreferences, customer, customer_user::Filter};
+    use domain::{customer, customer_user::Filter};
 
     fn again<K: Kind>(query: &Query<K>) -> Query<K> {
         Query::of_kept(&query.kept(), &Preferences::default())
@@ -152,7 +189,7 @@ mod tests {
         assert!(query.href().contains("q=a%2Fb%40c%3Bd%2Be%20f%26x%3D%C5%BE%20100%252525"), "{}", query.href());
         assert!(query.is_filtered() && !Query::<People>::default().is_filtered());
         assert_eq!(Query::<People>::default().href(), "/customer-users");
-        assert_eq!(Query::<People>::default().kept(), "sort=name");
+        assert_eq!(Query::<People>::default().kept(), "valid=valid&sort=name");
         assert_eq!(format!("/customer-users?{}", query.kept()), query.href());
         assert_eq!(Query::of_kept("", &Preferences::default()), Query::<People>::default());
 
@@ -169,6 +206,33 @@ mod tests {
         assert!(query.sorted_by("name").ends_with("valid=valid%2Cinvalid"), "{}", query.sorted_by("name"));
         assert!(query.also_sorted_by("url").ends_with("&sort=-city%2Curl"), "{}", query.also_sorted_by("url"));
         assert!(query.also_sorted_by("city").ends_with("&sort=city"), "{}", query.also_sorted_by("city"));
+    }
+
+    #[test]
+    fn the_validities_that_the_viewer_wants_need_no_address() {
+        let mut preferences = Preferences::default();
+        let all = vec![Validity::Valid, Validity::Invalid];
+        let wanted = ListPreferences { validities: all.clone(), ..ListPreferences::default() };
+        preferences.lists.insert("customer-users".into(), wanted);
+        let read = |query: &str| {
+            let parameters = query.split('&').filter_map(|parameter| parameter.split_once('='));
+            let map: ParamsMap = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            Query::<People>::read(&map, &preferences)
+        };
+        let usual = read("");
+        assert_eq!((usual.href().as_str(), usual.is_filtered()), ("/customer-users", false));
+        assert_eq!(usual.filter.validities, all);
+        assert_eq!(read("sort=-email").filter.validities, all);
+        assert_eq!(read("q=anna").filter.validities, [], "an address that says what it shows says everything");
+        let valid = Query { filter: Filter::default(), ..usual.clone() };
+        assert_eq!(valid.href(), "/customer-users?valid=valid");
+        assert!(valid.is_filtered() && read("valid=valid").is_same(&valid) && !usual.is_same(&valid));
+        let text = Query { filter: Filter { text: "anna".into(), ..usual.filter.clone() }, ..usual.clone() };
+        assert_eq!(text.href(), "/customer-users?q=anna&valid=valid,invalid".replace(',', "%2C"));
+        // A preset stays what it was.
+        let kept = Query::<People>::of_kept(&valid.kept(), &preferences);
+        assert!(kept.is_same(&valid) && !kept.is_same(&usual));
+        assert!(Query::of_kept(&usual.kept(), &Preferences::default()).is_same(&usual));
     }
 
     #[test]

@@ -17,6 +17,9 @@ use uuid::Uuid;
 /// How long a row that left the list stays visible, so that nobody clicks its neighbour by mistake.
 const LEAVING: Duration = Duration::from_secs(4);
 
+/// How many rows are asked for one by one.
+const SOME: usize = 20;
+
 /// How long an import must be silent before the rows are corrected.
 const PAUSE: Duration = Duration::from_millis(300);
 
@@ -30,11 +33,19 @@ pub(in crate::agent) struct Shown<K: Kind> {
     pub changes: ArcRwSignal<u32>,
     /// It no longer belongs to the list.
     pub left: ArcRwSignal<bool>,
+    /// How often it was asked for; only the last answer counts.
+    asked: ArcRwSignal<u32>,
 }
 
 impl<K: Kind> Clone for Shown<K> {
     fn clone(&self) -> Self {
-        Self { id: self.id, row: self.row.clone(), changes: self.changes.clone(), left: self.left.clone() }
+        Self {
+            id: self.id,
+            row: self.row.clone(),
+            changes: self.changes.clone(),
+            left: self.left.clone(),
+            asked: self.asked.clone(),
+        }
     }
 }
 
@@ -45,6 +56,7 @@ impl<K: Kind> Shown<K> {
             row: ArcRwSignal::new(row),
             changes: ArcRwSignal::new(0),
             left: ArcRwSignal::new(false),
+            asked: ArcRwSignal::new(0),
         }
     }
 
@@ -199,6 +211,9 @@ impl<K: Kind> Rows<K> {
             let Some(page) = self.again().await else { return };
             let Some(shown) = self.shown.try_get_untracked() else { return };
             let mut same = shown.len() == page.rows.len();
+            let gone = shown.iter().filter(|known| page.rows.iter().all(|row| K::id(row) != known.id));
+            // They may have left the list or stand further behind. Of very many the button tells.
+            gone.take(SOME).for_each(|known| self.refresh(known.id));
             for row in page.rows {
                 match shown.iter().find(|known| known.id == K::id(&row)) {
                     Some(known) => known.change(Some(row)),
@@ -231,8 +246,13 @@ impl<K: Kind> Rows<K> {
         let known = self.shown.with_untracked(|shown| shown.iter().find(|shown| shown.id == id).cloned());
         let Some(known) = known else { return };
         let query = self.query.get_value();
+        known.asked.update(|asked| *asked += 1);
+        let turn = known.asked.get_untracked();
         spawn_local(async move {
             let Ok(row) = K::row(query, id).await else { return };
+            if known.asked.get_untracked() != turn {
+                return;
+            }
             known.change(row);
             if known.left.get_untracked() {
                 let forget = move || {

@@ -30,7 +30,7 @@ pub(super) fn Organizer(narrow: RwSignal<bool>, help: RwSignal<bool>, drawer: Rw
                 }
             }
         >
-            <a class="brand" href="/customer-users">
+            <a class="brand" href="/">
                 <Icon name="portico" large=true />
                 <span>"Portico"</span>
             </a>

@@ -11,11 +11,14 @@ pub(crate) async fn listen(pool: PgPool, bus: Bus, ready: tokio::sync::oneshot::
     loop {
         match connect(&pool).await {
             Ok(mut listener) => {
-                match ready.take() {
-                    Some(ready) => drop(ready.send(())),
-                    None => bus.resync(),
+                // Whoever has not waited for the first connection may have missed something, too.
+                if ready.take().is_none_or(|ready| ready.send(()).is_err()) {
+                    bus.resync();
                 }
-                forward(&mut listener, &bus, &pool).await;
+                tokio::select! {
+                    () = forward(&mut listener, &bus, &pool) => {}
+                    () = beat(&pool) => {}
+                }
             }
             Err(sqlx::Error::PoolClosed) => return,
             Err(error) => tracing::warn!(%error, "cannot listen for events; trying again"),
@@ -34,17 +37,40 @@ async fn connect(pool: &PgPool) -> sqlx::Result<PgListener> {
     Ok(listener)
 }
 
-/// Forwards notifications until the connection breaks.
+/// How often a node is heard of, at least by itself.
+const BEAT: Duration = Duration::from_secs(20);
+
+/// How long nothing may be heard. A firewall or a host that dies ends no connection: it only falls silent.
+const SILENCE: Duration = Duration::from_secs(70);
+
+/// Says every now and then, by another connection, that there is nothing new.
+async fn beat(pool: &PgPool) {
+    loop {
+        tokio::time::sleep(BEAT).await;
+        if let Err(error) = sqlx::query("SELECT pg_notify('portico', '[]')").execute(pool).await {
+            tracing::debug!(%error, "no beat");
+        }
+    }
+}
+
+/// Forwards notifications until the connection breaks or falls silent.
 async fn forward(listener: &mut PgListener, bus: &Bus, pool: &PgPool) {
     loop {
-        match listener.try_recv().await {
+        let Ok(heard) = tokio::time::timeout(SILENCE, listener.try_recv()).await else {
+            tracing::warn!("the listening connection is silent");
+            return;
+        };
+        match heard {
             Ok(Some(notification)) => match serde_json::from_str::<Vec<Event>>(notification.payload()) {
                 Ok(events) => {
                     for event in events {
                         bus.publish(event);
                     }
                 }
-                Err(error) => tracing::warn!(%error, "an event of another version"),
+                Err(error) => {
+                    tracing::warn!(%error, "an event of another version");
+                    bus.resync();
+                }
             },
             Ok(None) => return,
             // The program ends.

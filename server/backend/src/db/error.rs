@@ -56,20 +56,36 @@ impl DbError {
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::Protocol(_)
             | sqlx::Error::BeginFailed => Some(Outage::Database),
-            sqlx::Error::Database(error) => match error.code().as_deref() {
-                // SQLite: 8 read-only (with its variants), 13 full, 5 busy, 10 input/output, 14 cannot open.
-                Some("8" | "264" | "520" | "776" | "1032" | "1288" | "1544") => Some(Outage::ReadOnly),
-                Some("13" | "53100") => Some(Outage::DiskFull),
-                Some("5" | "261" | "517" | "10" | "14") => Some(Outage::Database),
-                // PostgreSQL: 57P01-57P03 shutting down or starting, 08xxx connection, 53300 too many connections,
-                // 25006 read-only, 40001 and 40P01 in the way of another transaction: the next attempt succeeds.
-                Some("57P01" | "57P02" | "57P03" | "53300" | "40001" | "40P01") => Some(Outage::Database),
-                Some("25006") => Some(Outage::ReadOnly),
-                Some(code) if code.starts_with("08") => Some(Outage::Database),
-                _ => None,
-            },
+            sqlx::Error::Database(error) => outage_of(&error.code()?),
             _ => None,
         }
+    }
+}
+
+/// What a code means; those of PostgreSQL have five characters, those of SQLite are smaller numbers.
+fn outage_of(code: &str) -> Option<Outage> {
+    if code.len() < 5
+        && let Ok(code) = code.parse::<u32>()
+    {
+        // SQLite's primary code is the last byte, before it stands what exactly went wrong. 4874: the file that readers and
+        // writers share could not grow.
+        return match (code, code & 0xff) {
+            (4874, _) | (_, 13) => Some(Outage::DiskFull),
+            (_, 8) => Some(Outage::ReadOnly),
+            // Busy, input/output, cannot open.
+            (_, 5 | 10 | 14) => Some(Outage::Database),
+            _ => None,
+        };
+    }
+    match code {
+        "53100" => Some(Outage::DiskFull),
+        "25006" => Some(Outage::ReadOnly),
+        // 57P01-57P03 shutting down or starting, 53300 too many connections, 40001 and 40P01 in the way of another
+        // transaction: the next attempt succeeds.
+        "57P01" | "57P02" | "57P03" | "53300" | "40001" | "40P01" => Some(Outage::Database),
+        // The connection.
+        code if code.starts_with("08") => Some(Outage::Database),
+        _ => None,
     }
 }
 
@@ -99,5 +115,34 @@ pub trait OnUnique<T> {
 impl<T> OnUnique<T> for DbResult<T> {
     fn on_unique(self, index: &str, error: impl FnOnce() -> Error) -> domain::Result<T> {
         self.map_err(|failure| if failure.unique_index().as_deref() == Some(index) { error() } else { failure.into() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_both_engines_are_outages() {
+        for (code, outage) in [
+            ("8", Some(Outage::ReadOnly)),
+            ("1032", Some(Outage::ReadOnly)),
+            ("13", Some(Outage::DiskFull)),
+            ("4874", Some(Outage::DiskFull)),
+            ("5", Some(Outage::Database)),
+            ("517", Some(Outage::Database)),
+            ("778", Some(Outage::Database)),
+            ("1034", Some(Outage::Database)),
+            ("14", Some(Outage::Database)),
+            ("1", None),
+            ("2067", None),
+            ("53100", Some(Outage::DiskFull)),
+            ("25006", Some(Outage::ReadOnly)),
+            ("57P01", Some(Outage::Database)),
+            ("08006", Some(Outage::Database)),
+            ("23505", None),
+        ] {
+            assert_eq!(outage_of(code), outage, "{code}");
+        }
     }
 }

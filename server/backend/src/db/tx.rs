@@ -80,12 +80,16 @@ impl Tx {
         }
         match self.conn {
             Conn::SqliteWrite(transaction) => {
-                transaction.commit().await?;
-                if let Some(bus) = &self.bus {
+                let bus = self.bus;
+                // On its own, so that the events are told also where whoever waits for it goes away meanwhile.
+                let committed = tokio::spawn(async move {
+                    transaction.commit().await?;
                     for event in events {
-                        bus.publish(event);
+                        bus.iter().for_each(|bus| bus.publish(event.clone()));
                     }
-                }
+                    Ok::<_, sqlx::Error>(())
+                });
+                committed.await.map_err(|_| sqlx::Error::WorkerCrashed)??;
             }
             Conn::PostgresWrite(transaction) => transaction.commit().await?,
             Conn::SqliteRead(_) | Conn::PostgresRead(_) => {}

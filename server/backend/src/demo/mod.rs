@@ -14,7 +14,7 @@ mod places;
 use crate::{Backend, Session, clock::Clock, service, store};
 use chance::Chance;
 use domain::{
-    Permission, Result, SourceId,
+    Error, Permission, Result, SourceId,
     agent::AgentDraft,
     customer, customer_user,
     customer_user::Validity,
@@ -63,20 +63,59 @@ const AGENTS: [Person; 3] = [
     },
 ];
 
-/// Fills an empty installation and tells who can sign in. `None` means that nothing was done because there is data
-/// already: agents, customers or people.
-pub async fn fill(backend: &Backend) -> Result<Option<Vec<SignInHint>>> {
-    if !is_empty(backend).await? {
-        return Ok(None);
+/// What has become of an installation that was to be filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filled {
+    /// The demonstration data is there now.
+    Now,
+    /// It was there before.
+    Before,
+    /// Somebody has stopped it before everything was there.
+    Partly,
+    /// There is other data: agents, customers or people.
+    Other,
+}
+
+/// Where it is noted that filling has begun, and that it has ended.
+const BEGUN: &str = "demo:begun";
+const COMPLETE: &str = "demo:complete";
+
+/// Who can sign in to the demonstration.
+pub fn sign_ins() -> Vec<SignInHint> {
+    AGENTS.iter().map(|agent| agent.hint).collect()
+}
+
+/// Fills an empty installation.
+pub async fn fill(backend: &Backend) -> Result<Filled> {
+    let noted = async |name: &'static str| {
+        let tx = &mut backend.db().read().await?;
+        Ok::<_, Error>(store::counter::sum(tx, std::iter::once(name.to_owned())).await? > 0)
+    };
+    if noted(COMPLETE).await? {
+        return Ok(Filled::Before);
     }
+    if noted(BEGUN).await? {
+        return Ok(Filled::Partly);
+    }
+    if !is_empty(backend).await? {
+        return Ok(Filled::Other);
+    }
+    note(backend, BEGUN).await?;
     let start = backend.clock().now().plus_seconds(-history::DAYS * 86_400);
     let clock = Clock::fixed(start);
     let past = backend.at(clock.clone());
     let agents = Agents::employ(&past).await?;
     set_up(&agents.0[0]).await?;
     history::live(&agents, &clock, start).await?;
+    note(backend, COMPLETE).await?;
     backend.catch_up().await?;
-    Ok(Some(AGENTS.iter().map(|agent| agent.hint).collect()))
+    Ok(Filled::Now)
+}
+
+async fn note(backend: &Backend, name: &'static str) -> Result<()> {
+    let mut tx = backend.db().begin().await?;
+    store::counter::mark(&mut tx, name).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn is_empty(backend: &Backend) -> Result<bool> {

@@ -33,16 +33,20 @@ impl Audit<'_> {
 
     /// A person's history, the latest changes first. Network addresses are left to the whole log.
     pub async fn of_person(&self, id: CustomerUserId, after: Option<Cursor>) -> Result<Page<Entry>> {
-        self.of(&self.0.allow(Permission::CustomerUserRead)?, id.0, after).await
+        self.of(&self.0.allow(Permission::CustomerUserRead)?, ("customer_user", id.0), after).await
     }
 
     /// A customer's history, the latest changes first. Network addresses are left to the whole log.
     pub async fn of_customer(&self, id: CustomerId, after: Option<Cursor>) -> Result<Page<Entry>> {
-        self.of(&self.0.allow(Permission::CustomerRead)?, id.0, after).await
+        self.of(&self.0.allow(Permission::CustomerRead)?, ("customer", id.0), after).await
     }
 
-    async fn of(&self, scope: &Scope, subject: Uuid, after: Option<Cursor>) -> Result<Page<Entry>> {
-        let mut page = store::audit::of_subject(&mut self.0.db().read().await?, scope, subject, after).await?;
+    async fn of(&self, scope: &Scope, (kind, id): (&str, Uuid), after: Option<Cursor>) -> Result<Page<Entry>> {
+        let mut page = store::audit::of_subject(&mut self.0.db().read().await?, scope, id, after).await?;
+        // The id of something else, of which this agent may not be allowed to know, has no history here.
+        if page.rows.iter().any(|entry| entry.subject_kind != kind) {
+            return Ok(Page { rows: Vec::new(), next: None });
+        }
         page.rows.iter_mut().for_each(|entry| entry.address.clear());
         Ok(page)
     }

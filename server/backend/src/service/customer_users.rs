@@ -26,6 +26,7 @@ use domain::{
     error::Holder,
     field::{Kind, key},
     page::{self, Column, Cursor, List, Sort},
+    password::{Rule, Whose},
 };
 use draft::Ready;
 use lookup::Lookup;
@@ -88,8 +89,7 @@ impl CustomerUsers<'_> {
         let sort = known_sort(sort, &self.columns());
         let columns = self.shown();
         let tx = &mut self.session.db().read().await?;
-        let shown = (&*self.session.config(), columns.as_slice());
-        let page = store::person_list::list(tx, &scope, &filter, (&sort, self.size), after, shown).await?;
+        let page = store::person_list::list(tx, &scope, &filter, (&sort, self.size), after, &columns).await?;
         Ok(List { columns, page })
     }
 
@@ -97,8 +97,7 @@ impl CustomerUsers<'_> {
     pub async fn row(&self, filter: &Filter, id: CustomerUserId) -> Result<Option<Row>> {
         let (scope, filter) = self.filtered(filter)?;
         let tx = &mut self.session.db().read().await?;
-        let shown = (&*self.session.config(), self.shown());
-        Ok(store::person_list::row(tx, &scope, &filter, id, (shown.0, &shown.1)).await?)
+        Ok(store::person_list::row(tx, &scope, &filter, id, &self.shown()).await?)
     }
 
     /// How many people the list has.
@@ -143,6 +142,9 @@ impl CustomerUsers<'_> {
             Some(id) => config.source(id).ok_or(Error::NotFound)?,
             None => config.default_source().ok_or(Error::NotFound)?,
         };
+        if !source.about.writable {
+            return Err(Error::field(key::SOURCE, Problem::ReadOnly));
+        }
         // Work that takes long is done before the transaction; on SQLite there is only one that writes.
         let hash = self.password_hash(&draft.access).await?;
         let email = self.ask_about_email(&scope, None, &draft).await?;
@@ -156,7 +158,7 @@ impl CustomerUsers<'_> {
         }
         let draft = self.with_login(&mut tx, &scope, draft).await?;
         let new = self.new_person(&mut tx, &scope, source, (draft, hash), Lookup::Database).await;
-        let new = email::with_email(new, email)?;
+        let new = email::also(new, (key::EMAIL, email))?;
         let new = [New { token, ..new }];
         self.store_new(&mut tx, &scope, &new).await?;
         tx.emit(Event::CustomerUserAdded(new[0].id));
@@ -169,9 +171,11 @@ impl CustomerUsers<'_> {
         let scope = self.session.allow(Permission::CustomerUserEdit)?;
         let hash = self.password_hash(&draft.access).await?;
         let email = self.ask_about_email(&scope, Some(id), &draft).await?;
+        let password = self.judge_history(id, &draft.access).await?;
         let mut tx = self.session.db().begin().await?;
         let changed = self.change_in(&mut tx, &scope, id, (draft, hash), Some(version), Lookup::Database).await;
-        email::with_email(changed, email)?;
+        let changed = email::also(changed, (key::EMAIL, email));
+        email::also(changed, (key::PASSWORD, password))?;
         tx.emit(Event::CustomerUserChanged(id));
         Ok(tx.commit().await?)
     }
@@ -276,13 +280,7 @@ impl CustomerUsers<'_> {
         if let Some(hash) = &credentials.hash {
             crate::password::remember(tx, id.0, hash, now).await?;
         }
-        let state = if credentials.invited {
-            "invite"
-        } else if credentials.hash.is_some() {
-            "set"
-        } else {
-            "none"
-        };
+        let state = credentials.state().unwrap_or("none");
         let change = Change { field: key::PASSWORD.into(), from: String::new(), to: state.into() };
         self.record(tx, id, name, Action::PasswordSet, vec![change]).await
     }
@@ -298,6 +296,22 @@ impl CustomerUsers<'_> {
         let subject = Subject { kind: "customer_user", id: Some(id.0), name };
         Ok(store::audit::record(tx, &Doer::of(self.session), self.session.clock().now(), action, subject, changed)
             .await?)
+    }
+
+    /// Whether a new password is one of the former ones. Whoever sets another one meanwhile raises the version.
+    async fn judge_history(&self, id: CustomerUserId, access: &Access) -> Result<Option<Problem>> {
+        let Access::Password(password) = access else { return Ok(None) };
+        if password.chars().count() > domain::password::MAX_CHARS as usize {
+            return Ok(None);
+        }
+        Ok(self.is_former_password(id, password).await?.then_some(Problem::Password(Rule::History)))
+    }
+
+    /// Whether a person had this password lately.
+    pub(crate) async fn is_former_password(&self, id: CustomerUserId, password: &str) -> Result<bool> {
+        let count = self.session.config().policy(Whose::CustomerUser).history;
+        let backend = self.session.backend();
+        crate::password::is_former(backend.db(), backend.hasher(), password, (id.0, count)).await
     }
 
     async fn password_hash(&self, access: &Access) -> Result<Option<String>> {

@@ -76,13 +76,13 @@ impl Customers<'_> {
         store::customer::find(&mut self.session.db().read().await?, &scope, id).await?.ok_or(Error::NotFound)
     }
 
-    /// The customer with a CustomerID, if there is one.
+    /// The customer with a CustomerID, or else the one that had it last.
     pub async fn by_key(&self, key: &str) -> Result<Option<CustomerRef>> {
         let scope = self.session.allow(Permission::CustomerRead)?;
         if key.contains('\0') {
             return Ok(None);
         }
-        Ok(store::customer::by_key(&mut self.session.db().read().await?, &scope, key).await?)
+        Ok(store::customer::by_any_key(&mut self.session.db().read().await?, &scope, key).await?)
     }
 
     /// Adds a customer. The same token adds it once, however often the form is sent; if it was changed in between, the

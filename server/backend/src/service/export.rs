@@ -62,9 +62,8 @@ impl Session {
                 At::Page(after) => {
                     let scope = session.allow(Permission::CustomerUserExport)?;
                     let tx = &mut session.db().read().await?;
-                    let shown = (&*session.config(), columns.as_slice());
                     let page =
-                        store::person_list::list(tx, &scope, &filter, (&sort, SIZE), after.as_ref(), shown).await?;
+                        store::person_list::list(tx, &scope, &filter, (&sort, SIZE), after.as_ref(), &columns).await?;
                     let next = At::behind(&page);
                     (people(tx, &scope, page.rows).await?, next)
                 }

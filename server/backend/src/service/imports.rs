@@ -79,7 +79,9 @@ impl Imports<'_> {
         self.find(id).await
     }
 
-    async fn begin(&self, id: ImportId, options: Options) -> Result<Uuid> {
+    async fn begin(&self, id: ImportId, mut options: Options) -> Result<Uuid> {
+        // What fills no field is not kept, whatever it is.
+        options.map.retain(|_, column| !column.is_empty());
         let (scope, stored) = self.stored(id).await?;
         self.check_rights(&options)?;
         plan::Plan::new(&self.0.config(), &options, &stored.format)?;

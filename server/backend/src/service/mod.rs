@@ -18,3 +18,4 @@ pub mod settings;
 pub mod setup;
 pub(crate) mod sheet;
 pub mod sign_in;
+pub mod sources;

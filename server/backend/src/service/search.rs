@@ -27,7 +27,7 @@ impl Session {
             hits = store::person_search::search(tx, &scope, text, validities, HITS).await?;
         }
         if let (Ok(scope), false) = (customers, text.trim().is_empty()) {
-            let customers = store::customer_list::search(tx, &scope, text, HITS / 2).await?;
+            let customers = store::customer_list::search(tx, &scope, text, &Validity::ALL, HITS / 2).await?;
             hits.extend(customers.into_iter().map(|c| Hit::Customer(c.id, c.name, c.key, c.validity)));
         }
         Ok(hits)
@@ -36,6 +36,6 @@ impl Session {
     /// Valid customers for a picker.
     pub async fn search_customers(&self, text: &str) -> Result<Vec<CustomerRef>> {
         let scope = self.allow(Permission::CustomerRead)?;
-        Ok(store::customer_list::search(&mut self.db().read().await?, &scope, text, 20).await?)
+        Ok(store::customer_list::search(&mut self.db().read().await?, &scope, text, &[Validity::Valid], 20).await?)
     }
 }

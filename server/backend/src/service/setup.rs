@@ -20,6 +20,8 @@ use domain::{
     agent::AgentDraft,
     audit::Action,
     customer_user::Validity,
+    link::LinkDraft,
+    role::{BuiltIn, RoleDraft},
     setting::{Settings, SetupDraft},
     text::Checks,
 };
@@ -69,6 +71,9 @@ impl Backend {
         let id = add_admin(&session, &mut tx, &scope, agent, &hash).await?;
         let (_, version) = store::setting::load(&mut tx).await?;
         store::setting::store(&mut tx, &settings, version).await?;
+        if settings.organisation.language == "de" {
+            speak_german(&mut tx, &scope).await?;
+        }
         let admin = store::agent::credentials_of(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
         let name = admin.name();
         let doer = Doer { id: Some(id.0), name: &name, address };
@@ -107,6 +112,31 @@ impl Backend {
         checks.finish()?;
         Ok((draft, self.hasher().hash(password.to_owned()).await?))
     }
+}
+
+/// What a fresh database has names for in English, and what it is called in German.
+const GERMAN: [(&str, &str); 4] = [
+    ("Map of the customer", "Karte des Kunden"),
+    ("Map of the person", "Karte der Person"),
+    ("Web search", "Websuche"),
+    (BuiltIn::CustomerManager.name(), "Kundenbetreuung"),
+];
+
+/// Names links and roles that came with the database in German, as the organisation speaks it.
+async fn speak_german(tx: &mut Tx, scope: &Scope) -> Result<()> {
+    let german =
+        |name: &str| GERMAN.iter().find(|(english, _)| *english == name).map(|(_, german)| (*german).to_owned());
+    for link in store::link::all(tx).await? {
+        if let Some(label) = german(&link.draft.label) {
+            store::link::change(tx, link.id, &LinkDraft { label, ..link.draft }, link.version).await?;
+        }
+    }
+    for role in store::role::list(tx, scope).await? {
+        if let Some(name) = german(&role.draft.name) {
+            store::role::update(tx, scope, role.id, &RoleDraft { name, ..role.draft }, role.version).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Adds an admin, and the built-in roles if there are none.

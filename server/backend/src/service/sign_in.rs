@@ -22,6 +22,8 @@ pub use limits::Limits;
 pub struct SignedIn {
     /// The session's token; only its hash is stored.
     pub token: String,
+    /// Who has signed in.
+    pub agent: AgentId,
 }
 
 impl fmt::Debug for SignedIn {
@@ -132,7 +134,7 @@ pub(crate) async fn open_session(
     let doer = Doer { id: Some(agent.id.0), name: &name, address: origin.address };
     let subject = Subject { kind: "agent", id: Some(agent.id.0), name: &name };
     store::audit::record(tx, &doer, now, Action::SignedIn, subject, Vec::new()).await?;
-    Ok(Some(SignedIn { token }))
+    Ok(Some(SignedIn { token, agent: agent.id }))
 }
 
 /// Nobody has the nil id: looking for it costs as much as looking for somebody.

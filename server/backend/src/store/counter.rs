@@ -14,6 +14,15 @@ pub(crate) async fn add(tx: &mut Tx, name: &str, delta: i64) -> DbResult<i64> {
     Ok(value)
 }
 
+/// Notes once and for all that something has happened; the counter is 1 from then on.
+pub(crate) async fn mark(tx: &mut Tx, name: &'static str) -> DbResult<()> {
+    tx.query("INSERT INTO counter (name, value) VALUES ($1, 1) ON CONFLICT (name) DO NOTHING")
+        .bind(name)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// Moves one from a validity's total to another's. Always in the same order, or two opposite moves would wait for each
 /// other.
 pub(crate) async fn shift(tx: &mut Tx, of: &'static str, from: Validity, to: Validity) -> DbResult<()> {

@@ -101,21 +101,95 @@ pub(crate) async fn by_key(tx: &mut Tx, _: &Scope, key: &str) -> DbResult<Option
     Ok(row.map(Into::into))
 }
 
-/// Like [`by_key`], for somebody who is to have this customer: until the end of the transaction it is not renamed.
+/// The customer with a CustomerID, or else the one that had it last, whatever its validity; until the end of the
+/// transaction it is not renamed.
 pub(crate) async fn keep_by_key(tx: &mut Tx, scope: &Scope, key: &str) -> DbResult<Option<CustomerRef>> {
-    Ok(keep_by_keys(tx, scope, vec![fold_identifier(key)]).await?.pop().map(|(_, customer)| customer))
+    let folded = fold_identifier(key);
+    Ok(keep_by_keys(tx, scope, vec![folded.clone()]).await?.remove(&folded))
 }
 
-/// The customers with these folded CustomerIDs, whatever their validity; until the end of the transaction they are not
-/// renamed.
-pub(crate) async fn keep_by_keys(tx: &mut Tx, _: &Scope, keys: Vec<String>) -> DbResult<Vec<(String, CustomerRef)>> {
-    let mut select = Select::new(tx, "SELECT id, key, name, validity FROM customer WHERE");
-    select.is_in("key_folded", keys);
-    if !tx.is_sqlite() {
-        select.push("ORDER BY id FOR SHARE");
+/// The customers with these folded CustomerIDs, or else those that had them last, whatever their validity; until the end
+/// of the transaction they are not renamed.
+pub(crate) async fn keep_by_keys(
+    tx: &mut Tx,
+    scope: &Scope,
+    keys: Vec<String>,
+) -> DbResult<HashMap<String, CustomerRef>> {
+    let mut found = HashMap::new();
+    // A statement takes only so many values.
+    for some in keys.chunks(1000) {
+        let mut select = Select::new(tx, "SELECT id, key, name, validity FROM customer WHERE");
+        select.is_in("key_folded", some.iter().cloned());
+        if !tx.is_sqlite() {
+            select.push("ORDER BY id FOR SHARE");
+        }
+        let rows = select.on(tx).all::<RefRow>().await?;
+        found.extend(rows.into_iter().map(|row| (fold_identifier(&row.key), row.into())));
+        let missing: Vec<String> = some.iter().filter(|key| !found.contains_key(*key)).cloned().collect();
+        if !missing.is_empty() {
+            found.extend(by_former_keys(tx, scope, missing, true).await?);
+        }
     }
-    let found = select.on(tx).all::<RefRow>().await?;
-    Ok(found.into_iter().map(|row| (fold_identifier(&row.key), row.into())).collect())
+    Ok(found)
+}
+
+/// The customers that had these folded CustomerIDs last, to be kept as they are or only looked at.
+async fn by_former_keys(
+    tx: &mut Tx,
+    _: &Scope,
+    keys: Vec<String>,
+    keep: bool,
+) -> DbResult<HashMap<String, CustomerRef>> {
+    #[derive(sqlx::FromRow)]
+    struct Former {
+        value_folded: String,
+        #[sqlx(flatten)]
+        customer: RefRow,
+    }
+    let mut select = Select::new(
+        tx,
+        "SELECT f.value_folded, c.id, c.key, c.name, c.validity FROM former_customer_key f \
+         JOIN customer c ON c.id = f.customer_id WHERE",
+    );
+    select.is_in("f.value_folded", keys).push("ORDER BY f.at, c.id");
+    if keep && !tx.is_sqlite() {
+        select.push("FOR SHARE OF c");
+    }
+    let found = select.on(tx).all::<Former>().await?;
+    Ok(found.into_iter().map(|row| (row.value_folded, row.customer.into())).collect())
+}
+
+/// The customer with a CustomerID, or else the one that had it last, whatever its validity.
+pub(crate) async fn by_any_key(tx: &mut Tx, scope: &Scope, key: &str) -> DbResult<Option<CustomerRef>> {
+    if let Some(customer) = by_key(tx, scope, key).await? {
+        return Ok(Some(customer));
+    }
+    let folded = fold_identifier(key);
+    Ok(by_former_keys(tx, scope, vec![folded.clone()], false).await?.remove(&folded))
+}
+
+/// CustomerIDs that a customer had before.
+async fn former_keys(tx: &mut Tx, id: CustomerId) -> DbResult<Vec<String>> {
+    let rows = tx
+        .query("SELECT value_folded FROM former_customer_key WHERE customer_id = $1 ORDER BY value_folded")
+        .bind(id)
+        .all::<(String,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(value,)| value).collect())
+}
+
+/// Remembers that a customer had a CustomerID.
+async fn remember_key(tx: &mut Tx, id: CustomerId, key: &str, now: Moment) -> DbResult<()> {
+    tx.query(
+        "INSERT INTO former_customer_key (customer_id, value_folded, at) VALUES ($1, $2, $3) \
+         ON CONFLICT (customer_id, value_folded) DO UPDATE SET at = excluded.at",
+    )
+    .bind(id)
+    .bind(fold_identifier(key))
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(())
 }
 
 /// The customers of some people, each with whether it is the primary one, by name.
@@ -151,8 +225,10 @@ pub(crate) struct Write<'a> {
     pub now: Moment,
 }
 
-fn search_text(draft: &CustomerDraft) -> String {
-    fold(&format!("{} {} {} {} {}", draft.key, draft.name, draft.city, draft.country, domain::link::host(&draft.url)))
+fn search_text(draft: &CustomerDraft, former: &[String]) -> String {
+    let host = domain::link::host(&draft.url);
+    let own = [&*draft.key, &*draft.name, &*draft.city, &*draft.country, host];
+    fold(&own.into_iter().chain(former.iter().map(String::as_str)).collect::<Vec<_>>().join(" "))
 }
 
 /// Adds a customer.
@@ -187,7 +263,7 @@ pub(crate) async fn insert(
     .bind(fold(domain::link::host(&draft.url)))
     .bind(draft.validity.key())
     .bind(draft.comment.clone())
-    .bind(search_text(draft))
+    .bind(search_text(draft, &[]))
     .bind(write.now)
     .bind(write.by.to_owned())
     .bind(token)
@@ -208,6 +284,10 @@ pub(crate) async fn update(
     version: i64,
 ) -> DbResult<bool> {
     let draft = write.draft;
+    if fold_identifier(&before.draft.key) != fold_identifier(&draft.key) {
+        remember_key(tx, before.id, &before.draft.key, write.now).await?;
+    }
+    let former = former_keys(tx, before.id).await?;
     let changed = tx
         .query(
             "UPDATE customer SET key = $2, key_folded = $3, name = $4, name_folded = $5, street = $6, zip = $7, city = $8, \
@@ -230,7 +310,7 @@ pub(crate) async fn update(
         .bind(fold(domain::link::host(&draft.url)))
         .bind(draft.validity.key())
         .bind(draft.comment.clone())
-        .bind(search_text(draft))
+        .bind(search_text(draft, &former))
         .bind(write.now)
         .bind(write.by.to_owned())
         .bind(version)

@@ -19,14 +19,31 @@ use domain::{
     page::{Column, Cursor, Page, Sort},
 };
 
-/// Valid customers for a picker: those whose CustomerID or name begins like the text first.
-pub(crate) async fn search(tx: &mut Tx, _: &Scope, text: &str, limit: usize) -> DbResult<Vec<CustomerRef>> {
+/// Customers for a picker, of one validity after the other as long as there is room: those whose CustomerID or name begins
+/// like the text first.
+pub(crate) async fn search(
+    tx: &mut Tx,
+    _: &Scope,
+    text: &str,
+    validities: &[Validity],
+    limit: usize,
+) -> DbResult<Vec<CustomerRef>> {
+    let mut found = Vec::new();
+    for validity in validities {
+        if found.len() < limit {
+            found.extend(search_one(tx, text, *validity, limit - found.len()).await?);
+        }
+    }
+    Ok(found)
+}
+
+async fn search_one(tx: &mut Tx, text: &str, validity: Validity, limit: usize) -> DbResult<Vec<CustomerRef>> {
     let words = Words::new(text);
     let by_name = by_name(tx, limit);
     let mut found: Vec<ListRow> = Vec::new();
     let text = words.iter().collect::<Vec<_>>().join(" ");
     for column in ["c.key_folded", "c.name_folded"].into_iter().filter(|_| !words.is_empty()) {
-        let mut select = start(tx, &list_columns(&by_name.columns()), &Search::new(""), Validity::Valid, None);
+        let mut select = start(tx, &list_columns(&by_name.columns()), &Search::new(""), validity, None);
         select.push("AND").push_checked(column).with(">= {}", text.clone());
         select.push("AND").push_checked(column).with("< {}", format!("{text}\u{10ffff}"));
         by_name.push(&mut select);
@@ -36,17 +53,14 @@ pub(crate) async fn search(tx: &mut Tx, _: &Scope, text: &str, limit: usize) -> 
     found.dedup_by_key(|row| row.id);
     // Without any word: the first ones by name.
     if found.len() < limit && (words.is_empty() || !words.are_short()) {
-        for row in page(tx, &Search::Words(words), Validity::Valid, &by_name).await? {
+        for row in page(tx, &Search::Words(words), validity, &by_name).await? {
             if !found.iter().any(|known| known.id == row.id) {
                 found.push(row);
             }
         }
     }
     found.truncate(limit);
-    Ok(found
-        .into_iter()
-        .map(|row| CustomerRef { id: row.id, key: row.key, name: row.name, validity: Validity::Valid })
-        .collect())
+    Ok(found.into_iter().map(|row| CustomerRef { id: row.id, key: row.key, name: row.name, validity }).collect())
 }
 
 /// The expression by which a column sorts; each has an index that begins with the validity.
@@ -176,7 +190,11 @@ pub(crate) async fn row(
 }
 
 fn effective(filter: &Filter) -> Vec<Validity> {
-    if filter.validities.is_empty() { vec![Validity::Valid] } else { filter.validities.clone() }
+    let mut validities = filter.validities.clone();
+    // Each once: what is wanted comes from addresses.
+    validities.sort_unstable();
+    validities.dedup();
+    if validities.is_empty() { vec![Validity::Valid] } else { validities }
 }
 
 /// How many customers a list has.

@@ -20,8 +20,9 @@ use domain::{
     CustomerId, CustomerUserId, Moment, SourceId,
     access::LockReason,
     customer::CustomerRef,
-    customer_user::{CustomerUser, LoginState, SourceRef, Validity, Values},
+    customer_user::{CustomerUser, LoginState, Validity, Values},
     field::{Field, Kind, key},
+    source::SourceRef,
 };
 use sqlx::types::Json;
 use std::collections::BTreeMap;
@@ -159,7 +160,13 @@ impl FullRow {
     fn with(self, config: &Config, mut customers: Vec<(bool, CustomerRef)>) -> CustomerUser {
         let main = customers.iter().position(|(main, _)| *main).map(|index| customers.remove(index).1);
         let source = config.source(self.source_id).map_or_else(
-            || SourceRef { id: self.source_id, name: String::new(), writable: false },
+            || SourceRef {
+                id: self.source_id,
+                name: String::new(),
+                names: BTreeMap::new(),
+                writable: false,
+                company_support: true,
+            },
             |source| source.about.clone(),
         );
         let values = self.values.into_values();

@@ -273,7 +273,7 @@ pub(crate) async fn remove(tx: &mut Tx, scope: &Scope, id: ImportId) -> DbResult
 pub(crate) async fn forgotten(tx: &mut Tx, _: &Scope, before: Moment) -> DbResult<Vec<(ImportId, bool)>> {
     tx.query(
         "SELECT id, state IN ('uploading', 'uploaded') AS unused FROM import WHERE COALESCE(ended_at, at) < $1 AND state <> 'running' \
-         AND EXISTS (SELECT 1 FROM import_chunk WHERE import_id = import.id AND number = 0)",
+         AND (state IN ('uploading', 'uploaded') OR EXISTS (SELECT 1 FROM import_chunk WHERE import_id = import.id AND number = 0))",
     )
     .bind(before)
     .all()

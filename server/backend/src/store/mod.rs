@@ -16,6 +16,7 @@ pub(crate) mod order;
 pub(crate) mod person_list;
 pub(crate) mod person_row;
 pub(crate) mod person_search;
+pub(crate) mod refit;
 pub(crate) mod role;
 pub(crate) mod search_expression;
 pub(crate) mod session;

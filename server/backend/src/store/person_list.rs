@@ -1,7 +1,6 @@
 //! Customer users: lists, counts and neighbours.
 
 use crate::{
-    config::Config,
     db::{DbResult, Select, Tx},
     session::Scope,
     store::{
@@ -62,11 +61,11 @@ struct ListRow {
 }
 
 impl ListRow {
-    fn into_row(self, config: &Config, columns: &[Column]) -> Row {
+    fn into_row(self, columns: &[Column]) -> Row {
         let values = self.values.into_values();
         let cell = |column: &Column| match column.key.as_str() {
             key::CUSTOMER_NAME => self.customer_name.clone(),
-            key::SOURCE => config.source(self.source_id).map(|source| source.about.name.clone()).unwrap_or_default(),
+            key::SOURCE => self.source_id.to_string(),
             key::VALIDITY => self.validity.clone(),
             key::LOGIN_FORBIDDEN => {
                 if self.login_forbidden {
@@ -176,14 +175,14 @@ pub(crate) async fn list(
     filter: &Filter,
     (sort, size): (&Sort, usize),
     after: Option<&Cursor>,
-    (config, columns): (&Config, &[Column]),
+    columns: &[Column],
 ) -> DbResult<Page<Row>> {
     let order = order(tx, sort, after, size);
     let mut pages = Vec::new();
     for validity in filter.effective_validities() {
         pages.push(page(tx, filter, validity, &order).await?);
     }
-    Ok(merge(pages, &order, |row| (&row.keys, row.id.0)).map(|row| row.into_row(config, columns)))
+    Ok(merge(pages, &order, |row| (&row.keys, row.id.0)).map(|row| row.into_row(columns)))
 }
 
 /// The row of a person, if it matches the filter.
@@ -192,12 +191,12 @@ pub(crate) async fn row(
     _: &Scope,
     filter: &Filter,
     id: CustomerUserId,
-    (config, columns): (&Config, &[Column]),
+    columns: &[Column],
 ) -> DbResult<Option<Row>> {
     let columns_of_row = list_columns(&order(tx, &Sort::default(), None, 1));
     let mut select = start(tx, &columns_of_row, filter, &filter.effective_validities(), Some(Way::All));
     select.with("AND c.id = {}", id);
-    Ok(select.on(tx).optional::<ListRow>().await?.map(|row| row.into_row(config, columns)))
+    Ok(select.on(tx).optional::<ListRow>().await?.map(|row| row.into_row(columns)))
 }
 
 /// How many people a list has. Without further conditions the counters know it.

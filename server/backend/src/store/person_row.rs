@@ -76,7 +76,7 @@ fn has_folded_column(key: &str) -> bool {
 }
 
 /// The text by which a value sorts. Numbers become text of equal length, negative ones counted backwards.
-fn sort_key(kind: Kind, value: &str) -> String {
+pub(super) fn sort_key(kind: Kind, value: &str) -> String {
     if kind != Kind::Number {
         return fold(value).chars().take(100).collect();
     }

@@ -7,9 +7,9 @@ use crate::{
 };
 use domain::{
     FieldId, LinkId, SourceId,
-    customer_user::SourceRef,
     field::{Display, Field, FieldDraft, Kind, Section, key},
     link::{Group, LinkDraft, Scope},
+    source::{Options, SourceDraft, SourceRef, SourceSettings},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -28,9 +28,10 @@ pub(crate) async fn add_built_in(db: &Db) -> DbResult<()> {
     let added = tx
         .query(
             "INSERT INTO source (id, kind, name, position, options, version) \
-             VALUES ($1, 'database', 'Built-in database', 1, '{}', 1) ON CONFLICT (id) DO NOTHING",
+             VALUES ($1, 'database', 'Built-in database', 1, $2, 1) ON CONFLICT (id) DO NOTHING",
         )
         .bind(BUILT_IN.0)
+        .bind(Json(Options { names: [("de".into(), "Eingebaute Datenbank".into())].into(), ..Options::default() }))
         .execute()
         .await?;
     // Another node may have been quicker.
@@ -151,6 +152,8 @@ struct SourceRow {
     id: SourceId,
     name: String,
     kind: String,
+    options: Json<Options>,
+    version: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -195,9 +198,36 @@ impl From<FieldRow> for Field {
     }
 }
 
+async fn rows(tx: &mut Tx) -> DbResult<Vec<SourceRow>> {
+    tx.query("SELECT id, name, kind, options, version FROM source ORDER BY position, id").all().await
+}
+
+/// What admins have entered for all sources, in their order.
+pub(crate) async fn settings(tx: &mut Tx) -> DbResult<Vec<SourceSettings>> {
+    let settings = |row: SourceRow| SourceSettings {
+        id: row.id,
+        draft: SourceDraft { name: row.name, options: row.options.0 },
+        version: row.version,
+    };
+    Ok(rows(tx).await?.into_iter().map(settings).collect())
+}
+
+/// Changes a source if `version` is still the stored one; tells whether it was.
+pub(crate) async fn change_source(tx: &mut Tx, id: SourceId, draft: &SourceDraft, version: i64) -> DbResult<bool> {
+    let changed = tx
+        .query("UPDATE source SET name = $2, options = $3, version = version + 1 WHERE id = $1 AND version = $4")
+        .bind(id)
+        .bind(draft.name.clone())
+        .bind(Json(draft.options.clone()))
+        .bind(version)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
 /// All sources in their order, each with its fields in their order.
 pub(crate) async fn all(tx: &mut Tx) -> DbResult<Vec<Source>> {
-    let sources = tx.query("SELECT id, name, kind FROM source ORDER BY position, id").all::<SourceRow>().await?;
+    let sources = rows(tx).await?;
     let fields = tx
         .query(
             "SELECT id, source_id, key, label, kind, choices, section, position, required, read_only, display, \
@@ -208,7 +238,13 @@ pub(crate) async fn all(tx: &mut Tx) -> DbResult<Vec<Source>> {
     let mut all: Vec<Source> = sources
         .into_iter()
         .map(|row| Source {
-            about: SourceRef { id: row.id, name: row.name, writable: row.kind == "database" },
+            about: SourceRef {
+                id: row.id,
+                name: row.name,
+                names: row.options.0.names,
+                writable: row.kind == "database",
+                company_support: row.options.0.company_support,
+            },
             fields: Vec::new(),
         })
         .collect();

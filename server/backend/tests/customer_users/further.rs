@@ -54,6 +54,30 @@ on_both_engines! {
         assert_eq!(keys(&third.config().default_source().expect("a source").fields), after);
     }
 
+    async fn a_field_that_comes_back_as_another_kind_keeps_what_fits(backend: TestBackend) {
+        customers(&backend).await?;
+        let admin = backend.admin().await;
+        let (people, fields) = (admin.customer_users(), admin.fields());
+        let source = admin.configuration().sources[0].about.id;
+        let level = fields.add(source, further("level", Kind::Text)).await?;
+        let mut ids = Vec::new();
+        for (login, value) in [("anna", "9"), ("eva", "gold"), ("ivan", "10"), ("ida", "")] {
+            ids.push(people.add(None, with(person_draft(login, "BRNO"), [("level", value)]), None).await?);
+        }
+        fields.remove(level).await?;
+        assert_eq!(people.find(ids[0]).await?.values.get("level"), "");
+        fields.add(source, further("level", Kind::Number)).await?;
+
+        for (id, value) in ids.iter().zip(["9", "", "10", ""]) {
+            let person = people.find(*id).await?;
+            assert_eq!(person.values.get("level"), value);
+            people.change(*id, person.draft(), person.version).await?;
+        }
+        let list = people.list(&Filter::default(), &Sort::by("level", true), None).await?;
+        let logins: Vec<&str> = list.page.rows.iter().map(|row| row.login.as_str()).collect();
+        assert_eq!(logins[..2], ["ivan", "anna"], "as numbers");
+    }
+
     async fn forms_cannot_write_what_is_read_only(backend: TestBackend) {
         customers(&backend).await?;
         let admin = backend.admin().await;

@@ -196,7 +196,8 @@ on_both_engines! {
         let values = [(key::LOGIN, "Žofie"), (key::EMAIL, "Zofie@Brno.example")];
         let draft = Draft { validity: Validity::Invalid, ..with(person_draft("gone", "BRNO"), values) };
         let gone = agent.customer_users().add(None, draft, None).await?;
-        let holder = || Problem::Taken(Holder::CustomerUser(gone, "Kim gone".into(), "Built-in database".into()));
+        let source = admin.configuration().sources[0].about.clone();
+        let holder = || Problem::Taken(Holder::CustomerUser(gone, "Kim gone".into(), Some(source.clone())));
         let other = agent.customer_users().add(None, person_draft("anna", "BRNO"), None).await?;
 
         for login in ["Žofie", " žofie ", "ŽOFIE"] {

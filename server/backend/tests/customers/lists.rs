@@ -5,12 +5,12 @@ use backend::{
     Session,
     fold::{fold, fold_identifier},
     on_both_engines,
-    testing::customer_draft,
+    testing::{customer_draft, person_draft},
 };
 use domain::{
     Result,
     customer::{CustomerDraft, CustomerRow, Filter},
-    customer_user::Validity,
+    customer_user::{self, Validity},
     field::key,
     link::host,
     page::{Column, SIZE, Sort},
@@ -78,6 +78,21 @@ async fn fill(session: &Session) -> Result<()> {
 }
 
 on_both_engines! {
+    async fn an_address_that_says_things_twice_lists_them_once(backend: TestBackend) {
+        let admin = backend.admin().await;
+        admin.customers().add(customer_draft("BRNO"), None).await?;
+        let filter = Filter { validities: vec![Validity::Valid; 3], ..Filter::default() };
+        let columns = vec!["city".to_owned(); 3000];
+        let list = admin.customers().showing(columns.clone(), 50).list(&filter, &by("name"), None).await?;
+        assert_eq!((list.page.rows.len(), list.columns.len()), (1, 1));
+        assert_eq!(admin.customers().count(&filter).await?, 1);
+        let people = admin.customer_users();
+        people.add(None, person_draft("anna", "BRNO"), None).await?;
+        let filter = customer_user::Filter { validities: vec![Validity::Valid; 3], ..customer_user::Filter::default() };
+        let list = people.showing(columns, 50).list(&filter, &by("name"), None).await?;
+        assert_eq!((list.page.rows.len(), list.columns.len()), (1, 1));
+    }
+
     async fn pages_yield_every_row_once_in_order(backend: TestBackend) {
         let admin = backend.admin().await;
         fill(&admin).await?;

@@ -252,6 +252,41 @@ on_both_engines! {
         assert_eq!(people.find(anna).await?.customer.map(|customer| customer.id), Some(brno));
     }
 
+    async fn a_former_customer_id_keeps_finding_the_customer(backend: TestBackend) {
+        let admin = backend.admin().await;
+        let (customers, people) = (admin.customers(), admin.customer_users());
+        let brno = customers.add(customer_draft("Žďár 7"), None).await?;
+        let renamed = CustomerDraft { name: "Moravia".into(), ..customer_draft("MORAVIA") };
+        customers.change(brno, renamed.clone(), 1).await?;
+        let moved = CustomerDraft { comment: "moved".into(), key: "OLOMOUC".into(), ..renamed };
+        customers.change(brno, moved, 2).await?;
+
+        let found = async |text: &str| {
+            let hits = admin.search_customers(text).await?;
+            let filter = Filter { text: text.into(), ..Filter::default() };
+            assert_eq!(customers.count(&filter).await?, i64::try_from(hits.len()).expect("a small number"), "{text}");
+            Ok::<_, Error>(hits.into_iter().map(|customer| customer.id).collect::<Vec<_>>())
+        };
+        for text in ["zdar", "Žďár 7", "moravia", "olomouc"] {
+            assert_eq!(found(text).await?, [brno], "{text}");
+        }
+        assert_eq!(found("brno").await?, []);
+        for key in ["žďár 7", "Moravia", "OLOMOUC"] {
+            assert_eq!(customers.by_key(key).await?.map(|customer| customer.id), Some(brno), "{key}");
+        }
+        let anna = people.add(None, person_draft("anna", "žďár 7"), None).await?;
+        assert_eq!(people.find(anna).await?.values.get(key::CUSTOMER), "OLOMOUC");
+        assert_eq!(customers.by_key("nobody").await?, None);
+
+        // Whoever has it now comes first.
+        let new = customers.add(customer_draft("MORAVIA"), None).await?;
+        assert_eq!(customers.by_key("moravia").await?.map(|customer| customer.id), Some(new));
+        let eva = people.add(None, person_draft("eva", "MORAVIA"), None).await?;
+        assert_eq!(people.find(eva).await?.customer.map(|customer| customer.id), Some(new));
+        customers.change(new, customer_draft("PRAHA"), 1).await?;
+        assert_eq!(customers.by_key("moravia").await?.map(|customer| customer.id), Some(new), "it had it last");
+    }
+
     async fn very_many_people_follow_a_renamed_customer(backend: TestBackend) {
         let admin = backend.admin().await;
         let (brno, other) = (customer_draft("BRNO"), customer_draft("OTHER"));

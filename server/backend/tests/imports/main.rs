@@ -11,6 +11,7 @@ use domain::{
     customer_user::{CustomerUser, Filter, Hit, Validity},
     field::{Display, FieldDraft, Kind, Section, key},
     import::{Import, Options, Refusal, State, Subject},
+    password::Rule,
     role::BuiltIn,
 };
 use futures::{StreamExt, TryStreamExt, stream};

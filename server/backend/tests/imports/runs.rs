@@ -153,6 +153,28 @@ backend::on_both_engines! {
         }
     }
 
+    async fn a_file_may_name_a_customer_by_a_former_id(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let file = format!("{HEADER};more_customers\nanna;Anna;Novak;anna@brno.example;BRNO;ACME\n");
+        assert_eq!(counts(&import(&admin, file.clone(), as_it_is).await?), [1, 1, 0, 0, 0]);
+        for (old, new) in [("BRNO", "MORAVIA"), ("ACME", "APEX")] {
+            let id = admin.customers().by_key(old).await?.expect("a customer").id;
+            let customer = admin.customers().find(id).await?;
+            admin.customers().change(id, CustomerDraft { key: new.into(), ..customer.draft }, customer.version).await?;
+        }
+        for choose in [as_it_is, update] {
+            assert_eq!(counts(&import(&admin, file.clone(), choose).await?), [1, 0, 0, 1, 0], "nothing is different");
+        }
+        let other = file.replace("anna", "eva");
+        assert_eq!(counts(&import(&admin, other, as_it_is).await?), [1, 1, 0, 0, 0]);
+        for login in ["anna", "eva"] {
+            let person = person(&admin, login).await;
+            let more: Vec<String> = person.more_customers.into_iter().map(|customer| customer.key).collect();
+            assert_eq!((person.values.get(key::CUSTOMER), more), ("MORAVIA", vec!["APEX".to_owned()]), "{login}");
+        }
+    }
+
     async fn a_dry_run_says_the_same_and_stores_nothing(backend: TestBackend) {
         let admin = backend.admin().await;
         customers(&admin).await?;

@@ -36,6 +36,11 @@ backend::on_both_engines! {
         let other = file.replace("lamp 7", "lamp 8");
         assert_eq!(counts(&import(&admin, &other, as_it_is).await?), [2, 0, 0, 0, 2]);
         assert_eq!(counts(&import(&admin, &other, update).await?), [2, 0, 1, 0, 1]);
+        // A former password stays a former one.
+        let again = import(&admin, &file, update).await?;
+        assert_eq!(counts(&again), [2, 0, 0, 0, 2]);
+        let former = vec![("password".to_owned(), Problem::Password(Rule::History))];
+        assert_eq!(refusals(&admin, again.id).await[0], (2, former));
     }
 
     async fn a_file_with_passwords_goes_as_soon_as_its_run_has_ended(backend: TestBackend) {

@@ -93,6 +93,9 @@ impl CustomerUsers<'_> {
                 let to = new.ready.lock_note.clone();
                 added.push(Change { field: key::LOCK_NOTE.into(), from: String::new(), to });
             }
+            if let Some(state) = new.credentials.state() {
+                added.push(Change { field: key::PASSWORD.into(), from: String::new(), to: state.into() });
+            }
             (Subject { kind: "customer_user", id: Some(new.id.0), name }, added)
         });
         let entries = entries.collect();
@@ -142,9 +145,7 @@ impl<'s> Bulk<'s> {
         }
         wanted.customers.sort_unstable();
         wanted.customers.dedup();
-        for (key, customer) in store::customer::keep_by_keys(tx, scope, wanted.customers).await? {
-            known.customers.insert(key, customer);
-        }
+        known.customers = store::customer::keep_by_keys(tx, scope, wanted.customers).await?;
         let stored = stored.into_iter().map(|person| (person.id, person)).collect();
         Ok(Self { users: session.customer_users(), known, stored, pending: Vec::new() })
     }
@@ -159,6 +160,12 @@ impl<'s> Bulk<'s> {
             self.store(tx, scope).await?;
         }
         Ok(store::customer_user::find(tx, scope, &self.users.session.config(), owner.id).await?)
+    }
+
+    /// The folded CustomerID of the customer that a CustomerID finds: another one if it was renamed.
+    pub(crate) fn current_key(&self, key: &str) -> String {
+        let folded = fold_identifier(key);
+        self.known.customers.get(&folded).map_or(folded, |customer| fold_identifier(&customer.key))
     }
 
     /// Adds a person; [`Self::store`] stores all who were added.

@@ -11,7 +11,7 @@ use crate::{
 use domain::{
     CustomerId, Permission, Problem, Result,
     customer::CustomerRef,
-    customer_user::{Access, CustomerUser, Draft},
+    customer_user::{Access, CustomerUser, Draft, MORE_CUSTOMERS_MAX},
     error::Holder,
     field::{Kind, key},
     password::Whose,
@@ -141,12 +141,18 @@ impl CustomerUsers<'_> {
         checks.text(key::LOCK_NOTE, &draft.lock_note, false, LOCK_NOTE_MAX);
         self.check_email(&mut checks, &draft, before);
         let wanted = (key::CUSTOMER, draft.values.get(key::CUSTOMER));
-        let customer = find_customer(tx, scope, &mut checks, wanted, before, lookup).await?;
+        let must_exist = source.about.company_support;
+        let customer = find_customer(tx, scope, &mut checks, (wanted, must_exist), before, lookup).await?;
         let mut more: Vec<CustomerRef> = Vec::new();
+        if draft.more_customers.len() > MORE_CUSTOMERS_MAX {
+            checks.add(key::MORE_CUSTOMERS, Problem::Range(0, i64::try_from(MORE_CUSTOMERS_MAX).unwrap_or(i64::MAX)));
+            draft.more_customers.clear();
+        }
         for wanted in &draft.more_customers {
             checks.note(key::MORE_CUSTOMERS, text::check(wanted.trim(), false, 150, false));
             let wanted = (key::MORE_CUSTOMERS, wanted.trim());
-            let found = find_customer(tx, scope, &mut checks, wanted, before, lookup).await?;
+            // What a person has beside the primary one is customers, not texts.
+            let found = find_customer(tx, scope, &mut checks, (wanted, true), before, lookup).await?;
             let known = |new: &CustomerRef| {
                 more.iter().any(|old| old.id == new.id) || customer.as_ref().is_some_and(|main| main.id == new.id)
             };
@@ -155,7 +161,8 @@ impl CustomerUsers<'_> {
         self.check_unique(tx, scope, &mut checks, &draft, before, lookup).await?;
         if let (Access::Password(password), false) = (&draft.access, checks.has(key::PASSWORD)) {
             let policy = (&*self.session.config(), Whose::CustomerUser);
-            let names = (before.map(|p| p.id.0), draft.values.get(key::LOGIN), draft.values.get(key::EMAIL));
+            // The history was asked before the transaction.
+            let names = (None, draft.values.get(key::LOGIN), draft.values.get(key::EMAIL));
             match crate::password::check(tx, self.session.backend().hasher(), policy, password, names).await {
                 Err(domain::Error::Invalid(errors)) => {
                     for error in errors {
@@ -263,8 +270,7 @@ impl CustomerUsers<'_> {
     }
 
     pub(super) fn taken(&self, other: store::customer_user::Owner) -> Problem {
-        let source =
-            self.session.config().source(other.source_id).map(|source| source.about.name.clone()).unwrap_or_default();
+        let source = self.session.config().source(other.source_id).map(|source| source.about.clone());
         let name = format!("{} {}", other.firstname, other.lastname).trim().to_owned();
         Problem::Taken(Holder::CustomerUser(other.id, name, source))
     }
@@ -280,12 +286,13 @@ impl CustomerUsers<'_> {
     }
 }
 
-/// The customer of a field's CustomerID. One that was there before stays, whatever has become of it.
+/// The customer of a field's CustomerID, which may have to exist and be valid. One that was there before stays, whatever has
+/// become of it.
 async fn find_customer(
     tx: &mut Tx,
     scope: &Scope,
     checks: &mut Checks,
-    (field, wanted): (&str, &str),
+    ((field, wanted), must_exist): ((&str, &str), bool),
     before: Option<&CustomerUser>,
     lookup: Lookup<'_>,
 ) -> Result<Option<CustomerRef>> {
@@ -299,7 +306,7 @@ async fn find_customer(
     });
     let had_it = had.is_some() || before.is_some_and(|before| before.values.get(key::CUSTOMER) == wanted);
     let usable = found.as_ref().is_some_and(|customer| customer.validity.is_valid());
-    if !usable && !had_it {
+    if must_exist && !usable && !had_it {
         checks.add(field, Problem::UnknownCustomer);
     }
     Ok(found.or(had))

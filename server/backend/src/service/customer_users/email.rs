@@ -82,16 +82,16 @@ fn spares_email(draft: &Draft, before: Option<&CustomerUser>) -> bool {
     !draft.validity.is_valid() || before.is_some_and(same)
 }
 
-/// A result together with what a name server has against the address, so that all problems come together.
-pub(super) fn with_email<T>(result: Result<T>, problem: Option<Problem>) -> Result<T> {
+/// A result together with what was found out at a field before, so that all problems come together.
+pub(super) fn also<T>(result: Result<T>, (field, problem): (&str, Option<Problem>)) -> Result<T> {
     let Some(problem) = problem else { return result };
     let mut checks = Checks::default();
     match result {
         Ok(_) => {}
         Err(error) => checks.absorb(Err(error))?,
     }
-    if !checks.has(key::EMAIL) {
-        checks.add(key::EMAIL, problem);
+    if !checks.has(field) {
+        checks.add(field, problem);
     }
     Err(Error::Invalid(checks.into_errors()))
 }

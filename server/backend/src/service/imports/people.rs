@@ -14,10 +14,10 @@ use crate::{
     store,
 };
 use domain::{
-    Error, Problem, Result,
+    CustomerUserId, Error, Problem, Result,
     customer_user::{Access, CustomerUser, Draft},
     field::key,
-    password::MAX_CHARS,
+    password::{MAX_CHARS, Rule},
 };
 use std::collections::HashSet;
 
@@ -29,6 +29,8 @@ pub(super) struct Prepared {
     fits: bool,
     /// A new hash, unless the password fits.
     hash: Option<String>,
+    /// It is one of the person's former ones.
+    former: bool,
 }
 
 /// Verifies or hashes the password of a row.
@@ -38,27 +40,39 @@ pub(super) async fn prepare(session: &Session, scope: &Scope, entry: &Entry) -> 
     if login.contains(char::is_control) || password.chars().count() > MAX_CHARS as usize {
         return Ok(None);
     }
-    let stored = stored_hash(session, scope, &login).await?;
-    compare(session, password, stored).await.map(Some)
+    let (owner, stored) = stored_hash(session, scope, &login).await?;
+    compare(session, password, (owner, stored)).await.map(Some)
 }
 
-/// The stored hash of a username. The connection is given back before anything is computed.
-async fn stored_hash(session: &Session, scope: &Scope, login: &str) -> Result<Option<String>> {
+/// The person with a username, and the stored hash. The connection is given back before anything is computed.
+async fn stored_hash(
+    session: &Session,
+    scope: &Scope,
+    login: &str,
+) -> Result<(Option<CustomerUserId>, Option<String>)> {
     let tx = &mut session.db().read().await?;
     match store::customer_user::by_login(tx, scope, login).await? {
-        Some(owner) => Ok(store::customer_user::password_hash(tx, scope, owner.id).await?),
-        None => Ok(None),
+        Some(owner) => Ok((Some(owner.id), store::customer_user::password_hash(tx, scope, owner.id).await?)),
+        None => Ok((None, None)),
     }
 }
 
-async fn compare(session: &Session, password: &str, stored: Option<String>) -> Result<Prepared> {
+async fn compare(
+    session: &Session,
+    password: &str,
+    (owner, stored): (Option<CustomerUserId>, Option<String>),
+) -> Result<Prepared> {
     let hasher = session.backend().hasher();
     let fits = match &stored {
         Some(hash) => hasher.verify(password.to_owned(), Some(hash.clone())).await?,
         None => false,
     };
     let hash = if fits { None } else { Some(hasher.hash(password.to_owned()).await?) };
-    Ok(Prepared { stored, fits, hash })
+    let former = match owner {
+        Some(owner) if !fits => session.customer_users().is_former_password(owner, password).await?,
+        _ => false,
+    };
+    Ok(Prepared { stored, fits, hash, former })
 }
 
 /// Adds and changes the people of a batch; one verdict per row.
@@ -127,14 +141,15 @@ async fn one(
 ) -> Result<Fate> {
     let before = bulk.find(tx, work.scope, entry.identity()).await?;
     let mut draft = before.as_ref().map(CustomerUser::draft).unwrap_or_default();
-    fill(&mut draft, entry, source, before.as_ref());
+    fill(&mut draft, entry, source, before.as_ref(), &|key| bulk.current_key(key));
     let stored = match &before {
         Some(before) if entry.secret.is_some() => {
             store::customer_user::password_hash(tx, work.scope, before.id).await?
         }
         _ => None,
     };
-    let (access, hash) = access(work.session, entry, prepared, stored).await?;
+    let owner = before.as_ref().map(|before| before.id);
+    let (access, hash) = access(work.session, entry, prepared, (owner, stored)).await?;
     draft.access = access;
     let Some(before) = before else {
         bulk.add(tx, work.scope, source, (draft, hash)).await?;
@@ -153,12 +168,19 @@ async fn one(
     Ok(if changed { Fate::Changed } else { Fate::Unchanged })
 }
 
-/// Writes what the row says over what is stored. CustomerIDs that differ in case only stay as they are.
-fn fill(draft: &mut Draft, entry: &Entry, source: &Source, before: Option<&CustomerUser>) {
+/// Writes what the row says over what is stored. CustomerIDs that find the same customer, because they differ in case
+/// only or the customer was renamed, stay as they are.
+fn fill(
+    draft: &mut Draft,
+    entry: &Entry,
+    source: &Source,
+    before: Option<&CustomerUser>,
+    current: &dyn Fn(&str) -> String,
+) {
     for field in &source.fields {
         if let Some((_, value)) = entry.values.iter().find(|(key, _)| *key == field.key) {
             let value = field.tidy(value);
-            let same = field.key == key::CUSTOMER && folds_alike(&value, draft.values.get(key::CUSTOMER));
+            let same = field.key == key::CUSTOMER && current(&value) == current(draft.values.get(key::CUSTOMER));
             if !same {
                 draft.values.set(&field.key, value);
             }
@@ -168,8 +190,9 @@ fn fill(draft: &mut Draft, entry: &Entry, source: &Source, before: Option<&Custo
     draft.login_forbidden = entry.login_forbidden.unwrap_or(draft.login_forbidden);
     if let Some(more) = &entry.more_customers {
         let set = |keys: &[String]| {
-            let mut keys: Vec<String> = keys.iter().map(|key| fold_identifier(key)).collect();
-            keys.retain(|key| !folds_alike(key, draft.values.get(key::CUSTOMER)));
+            let main = current(draft.values.get(key::CUSTOMER));
+            let mut keys: Vec<String> = keys.iter().map(|key| current(key)).collect();
+            keys.retain(|key| *key != main);
             keys.sort_unstable();
             keys.dedup();
             keys
@@ -178,10 +201,6 @@ fn fill(draft: &mut Draft, entry: &Entry, source: &Source, before: Option<&Custo
             draft.more_customers.clone_from(more);
         }
     }
-}
-
-fn folds_alike(one: &str, other: &str) -> bool {
-    fold_identifier(one) == fold_identifier(other)
 }
 
 /// Whether a draft that was made from a record is still the record.
@@ -198,7 +217,7 @@ async fn access(
     session: &Session,
     entry: &Entry,
     prepared: Option<&Prepared>,
-    stored: Option<String>,
+    (owner, stored): (Option<CustomerUserId>, Option<String>),
 ) -> Result<(Access, Option<String>)> {
     match &entry.secret {
         None => Ok((Access::Keep, None)),
@@ -209,10 +228,13 @@ async fn access(
                 Some(prepared) if prepared.stored == stored => prepared.clone(),
                 // Too long to be hashed; the policy refuses it.
                 None => return Ok((Access::Password(password.clone()), None)),
-                Some(_) => compare(session, password, stored).await?,
+                Some(_) => compare(session, password, (owner, stored)).await?,
             };
             if prepared.fits {
                 return Ok((Access::Keep, None));
+            }
+            if prepared.former {
+                return Err(Error::field(key::PASSWORD, Problem::Password(Rule::History)));
             }
             Ok((Access::Password(password.clone()), prepared.hash))
         }

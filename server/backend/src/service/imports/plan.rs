@@ -5,7 +5,7 @@ use crate::{config::Config, fold::fold, service::sheet, store::import_file::Form
 use domain::{
     Error, FieldError, Problem, Result,
     customer::KEYS,
-    customer_user::Validity,
+    customer_user::{MORE_CUSTOMERS_MAX, Validity},
     field::key,
     import::{Options, Subject, column},
     text,
@@ -93,9 +93,11 @@ impl Plan {
         self.cells.iter().any(|(field, _)| field == key::PASSWORD)
     }
 
-    /// The row's cells as they may be kept: without passwords, and without what a database cannot store.
+    /// The row's cells as they may be kept: without passwords, and without what a database cannot store. In a row that is
+    /// not what the header says, a password may be anywhere.
     pub(super) fn presentable(&self, row: &Row) -> Vec<String> {
-        let secret = |place: usize| self.cells.iter().any(|(field, own)| *own == place && is_secret(field));
+        let broken = row.problem.is_some() || row.cells.len() != self.width;
+        let secret = |place: usize| self.cells.iter().any(|(field, own)| is_secret(field) && (*own == place || broken));
         let cells = row.cells.iter().enumerate();
         cells.map(|(place, cell)| if secret(place) { String::new() } else { cell.replace('\0', "\u{fffd}") }).collect()
     }
@@ -132,7 +134,7 @@ impl Entry {
         match field {
             key::VALIDITY => self.validity = validity(cell)?,
             key::LOGIN_FORBIDDEN => self.login_forbidden = yes_no(cell)?,
-            key::MORE_CUSTOMERS => self.more_customers = Some(list(cell)),
+            key::MORE_CUSTOMERS => self.more_customers = Some(further(cell)?),
             key::PASSWORD if cell.is_empty() => {}
             key::PASSWORD => {
                 // A hash, when there is one, counts more.
@@ -166,6 +168,13 @@ fn yes_no(cell: &str) -> std::result::Result<Option<bool>, Problem> {
     }
 }
 
+/// CustomerIDs beyond the primary one.
+fn further(cell: &str) -> std::result::Result<Vec<String>, Problem> {
+    let keys = list(cell);
+    let most = i64::try_from(MORE_CUSTOMERS_MAX).unwrap_or(i64::MAX);
+    if keys.len() > MORE_CUSTOMERS_MAX { Err(Problem::Range(0, most)) } else { Ok(keys) }
+}
+
 /// The parts of a cell, separated by the first of `;`, `|` and `,` that it has.
 fn list(cell: &str) -> Vec<String> {
     let separator = [';', '|', ','].into_iter().find(|separator| cell.contains(*separator)).unwrap_or(';');
@@ -182,6 +191,32 @@ mod tests {
         assert_eq!(entry.read(key::LOGIN, " a\tb\n"), Ok(()));
         assert_eq!(entry.read(key::COMMENT, "a\nb"), Ok(()));
         assert_eq!((entry.identity(), entry.get(key::COMMENT)), ("a b", "a\nb"));
+    }
+
+    #[test]
+    fn passwords_are_not_kept_wherever_they_are() {
+        let cells = vec![(key::LOGIN.to_owned(), 0), (key::PASSWORD.to_owned(), 1)];
+        let plan = Plan { cells, width: 2, identity: key::LOGIN };
+        let row = |cells: &[&str], problem| Row {
+            line: 1,
+            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+            undecodable: Vec::new(),
+            problem,
+        };
+        assert_eq!(plan.presentable(&row(&["anna", "secret"], None)), ["anna", ""]);
+        for (cells, problem) in [(&["an", "na", "secret"][..], None), (&["anna\"secret"][..], Some(Problem::Quotes))] {
+            let kept = plan.presentable(&row(cells, problem));
+            assert!(kept.len() == cells.len() && kept.iter().all(String::is_empty), "{kept:?}");
+        }
+        let plan = Plan { cells: vec![(key::LOGIN.to_owned(), 0)], ..plan };
+        assert_eq!(plan.presentable(&row(&["an", "na", "x"], None)), ["an", "na", "x"], "nothing here is secret");
+    }
+
+    #[test]
+    fn a_row_names_only_so_many_customers() {
+        let keys = |count: usize| (0..count).map(|n| format!("C{n}")).collect::<Vec<_>>().join(";");
+        assert_eq!(further(&keys(200)).map(|keys| keys.len()), Ok(200));
+        assert_eq!(further(&keys(201)), Err(Problem::Range(0, 200)));
     }
 
     #[test]

@@ -14,6 +14,13 @@ pub(crate) struct Credentials {
     pub invited: bool,
 }
 
+impl Credentials {
+    /// What the history calls it; none where there is nothing.
+    pub(crate) fn state(&self) -> Option<&'static str> {
+        if self.invited { Some("invite") } else { self.hash.is_some().then_some("set") }
+    }
+}
+
 /// Notes that a person is to be invited. A password stays until the person has chosen another one.
 pub(crate) async fn invite(tx: &mut Tx, _: &Scope, id: CustomerUserId) -> DbResult<()> {
     tx.query("UPDATE customer_user SET invited = TRUE WHERE id = $1").bind(id).execute().await?;
