@@ -32,7 +32,7 @@ impl Default for FormState {
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
             dirty: RwSignal::new(false),
-            // Of everything that the component shows which makes this state.
+            // Of everything below that is shown after this state is made, and before another one.
             pickers: Pickers::provide(),
         }
     }
@@ -57,8 +57,7 @@ impl FormState {
         }
         self.busy.set(true);
         self.pickers.settled(move |known| {
-            self.busy.try_set(false);
-            if known {
+            if self.busy.try_set(false).is_none() && known {
                 act();
             }
         });
@@ -83,7 +82,10 @@ impl FormState {
         let sign_in_again = use_sign_in_again();
         spawn_local(async move {
             let result = call.await;
-            self.busy.set(false);
+            // Whoever has left the form is not led anywhere by its answer.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
             match result {
                 Ok(done) => {
                     self.errors.set(Vec::new());
@@ -101,6 +103,17 @@ impl FormState {
                 }
             }
         });
+    }
+}
+
+/// Words about a call that has failed; where the session has ended, a new sign-in is asked for.
+pub fn use_failure_text() -> impl Fn(ApiError) -> String + Copy + Send + Sync + 'static {
+    let again = use_sign_in_again();
+    move |error: ApiError| {
+        if matches!(error, ApiError::Domain(Error::Unauthenticated)) {
+            again.try_set(true);
+        }
+        words::error_text(&error)
     }
 }
 

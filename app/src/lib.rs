@@ -19,6 +19,7 @@ pub mod api;
 pub mod chunk;
 pub mod countries;
 pub mod form;
+mod fresh;
 pub mod i18n;
 pub mod live;
 mod marks;

@@ -145,6 +145,13 @@ impl Live {
         });
     }
 
+    /// This page has changed something of a topic itself. Where the socket is open, the event tells it.
+    pub fn touch(self, topic: Topic) {
+        if self.connection.try_get_untracked() != Some(Connection::Open) {
+            self.signal(topic).update(|count| *count += 1);
+        }
+    }
+
     /// The state of the socket.
     pub fn connection(self) -> ReadSignal<Connection> {
         self.connection.read_only()
@@ -160,7 +167,7 @@ impl Live {
             self.topics.with_value(|topics| topics.iter().map(|(topic, signal)| (*topic, signal.clone())).collect());
         for (topic, signal) in topics {
             let touched = match message {
-                Message::Hello(_) => false,
+                Message::Hello(_) | Message::Beat => false,
                 Message::Resync => true,
                 Message::Event(event) => topic.concerns(event),
             };
@@ -174,6 +181,27 @@ impl Live {
             listener(message);
         }
     }
+}
+
+/// How long an open socket may be silent, in milliseconds; the server says something every 25 seconds. A network that is gone
+/// closes no socket.
+const SILENCE: f64 = 70_000.0;
+
+/// Opens another socket where this one has fallen silent.
+fn watch_silence(live: Live, is_latest: impl Fn() -> bool + Copy + 'static, heard_at: Rc<RefCell<f64>>) {
+    let look = move || {
+        if !is_latest() {
+            return;
+        }
+        let is_open = live.connection.try_get_untracked() == Some(Connection::Open);
+        if is_open && js_sys::Date::now() - *heard_at.borrow() > SILENCE {
+            live.connection.set(Connection::Broken);
+            connect(live, 1);
+        } else {
+            watch_silence(live, is_latest, heard_at);
+        }
+    };
+    set_timeout(look, std::time::Duration::from_secs(10));
 }
 
 /// The close code that tells that the session has ended.
@@ -194,6 +222,8 @@ fn connect(live: Live, attempt: u32) {
     let again = attempt > 0;
     let opened = Rc::new(RefCell::new(false));
     let heard = opened.clone();
+    let heard_at = Rc::new(RefCell::new(js_sys::Date::now()));
+    watch_silence(live, is_latest, heard_at.clone());
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let Some(message) = event.data().as_string().and_then(|text| serde_json::from_str::<Message>(&text).ok())
         else {
@@ -202,6 +232,7 @@ fn connect(live: Live, attempt: u32) {
         if !is_latest() {
             return;
         }
+        *heard_at.borrow_mut() = js_sys::Date::now();
         if let Message::Hello(mark) = message {
             *heard.borrow_mut() = true;
             let missed = again || mark != live.mark;

@@ -9,7 +9,7 @@ use domain::{Page, page::Cursor};
 use leptos::{prelude::*, task::spawn_local};
 
 /// How many rows a list has shown; it outlives the list, which is made anew whenever something changes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Length(StoredValue<usize>);
 
 impl Default for Length {
@@ -35,6 +35,7 @@ impl Length {
 }
 
 /// The rows of such a list.
+#[derive(Debug)]
 pub struct Paged<T: 'static> {
     /// Those that are shown.
     pub rows: RwSignal<Vec<T>>,
@@ -42,10 +43,24 @@ pub struct Paged<T: 'static> {
     length: Length,
 }
 
+impl<T> Clone for Paged<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Paged<T> {}
+
 impl<T: Send + Sync> Paged<T> {
     /// Starts with what was fetched.
     pub fn new(page: Page<T>, length: Length) -> Self {
         Self { rows: RwSignal::new(page.rows), next: RwSignal::new(page.next), length }
+    }
+
+    /// Shows what was fetched anew.
+    pub fn replace(&self, page: Page<T>) {
+        self.rows.set(page.rows);
+        self.next.set(page.next);
     }
 
     /// A button that is there as long as there is more.

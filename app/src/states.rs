@@ -1,6 +1,7 @@
 //! States that every page has: it cannot be shown, it is loading.
 
 use crate::{
+    agent::use_sign_in_again,
     api::{ApiError, ApiResult},
     tr,
     ui::{ButtonLink, Empty, Problem, Skeleton},
@@ -48,6 +49,11 @@ pub fn PageProblem(
         _ => None,
     };
     let text = words::error_text(&error);
+    if error == ApiError::Domain(Error::Unauthenticated) {
+        // Once signed in, everything is fetched again.
+        let again = use_sign_in_again();
+        Effect::new(move |_| again.set(true));
+    }
     match error {
         ApiError::Domain(Error::NotFound | Error::Forbidden) => view! {
             <div class="page-message">

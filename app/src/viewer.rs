@@ -1,6 +1,7 @@
 //! Who looks at the page: what every page knows from its first moment, without asking.
 
 use crate::{
+    agent::use_sign_in_again,
     api::{customer_users::find_sources, sign_in::find_lists},
     live::use_live,
 };
@@ -8,7 +9,7 @@ use domain::{Actor, Event, Permission, agent::Preferences, event::Message, sourc
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
-use web_sys::HtmlDocument;
+use web_sys::{HtmlDocument, MouseEvent};
 
 /// Who looks at the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +151,17 @@ pub(crate) fn is_somebody_elses() -> bool {
     let cookies = cookies.unwrap_or_default();
     let whose = cookies.split("; ").find_map(|cookie| cookie.strip_prefix(WHOSE)?.strip_prefix('='));
     whose.is_some_and(|whose| whose != own)
+}
+
+/// For links that the browser itself follows: where the session is somebody else's, the agent is asked instead.
+pub(crate) fn own_session_only() -> impl Fn(MouseEvent) + Copy {
+    let again = use_sign_in_again();
+    move |event: MouseEvent| {
+        if is_somebody_elses() {
+            event.prevent_default();
+            again.set(true);
+        }
+    }
 }
 
 /// The viewer as the server wrote it into the document.

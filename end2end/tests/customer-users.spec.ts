@@ -632,7 +632,7 @@ test("what a role does not permit is not there", async ({ page, portico, browser
 
   // Who may only look is told so before anything is typed.
   await open(page, "/admin/roles");
-  await page.getByRole("link", { name: `Adders ${own}` }).click();
+  await page.getByRole("link", { name: `Adders ${own}`, exact: true }).click();
   for (const right of ["Add customer users", "Edit customer users"]) {
     await page.getByRole("checkbox", { name: right, exact: true }).uncheck();
   }

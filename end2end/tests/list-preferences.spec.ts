@@ -14,6 +14,13 @@ async function begin(page: Page, cli: (args: string[]) => Promise<unknown>): Pro
 
 const heads = (page: Page): Promise<string[]> => page.locator("thead th").allInnerTexts();
 
+/** Answers the question before a preset goes. */
+async function removal(page: Page): Promise<void> {
+  const question = page.getByRole("dialog", { name: /^Remove the preset/ });
+  await question.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(question).toBeHidden();
+}
+
 test("columns are chosen, ordered, kept, and set back", async ({ page, portico, isMobile }) => {
   test.skip(isMobile, "there are no columns there");
   const own = await begin(page, (args) => portico.cli(args, { check: true }));
@@ -216,6 +223,8 @@ test("a filter with its order is named, found again, and forgotten", async ({ pa
   await open(page, `/customers?q=${own}&sort=-key`);
   await preset.click();
   await page.getByRole("menuitem", { name: `Remove preset “Mine ${own}”` }).click();
+  await axe(page);
+  await removal(page);
   await expect(preset).toContainText("none");
   await page.reload();
   await hydrated(page);
@@ -334,7 +343,7 @@ test("a preset is an item of the organizer, with its number", async ({ page, por
 test("which validities are shown is remembered, until the address says otherwise", async ({ page, portico, isMobile }) => {
   const own = await begin(page, (args) => portico.cli(args, { check: true }));
   await bring(portico, "customers", [
-    { key: own, name: `Works ${own}` },
+    { key: own, name: `Works ${own}`, validity: "valid" },
     { key: `${own}-2`, name: `Gone ${own}`, validity: "invalid" },
   ]);
   const rows = page.locator("tbody tr");
@@ -359,6 +368,16 @@ test("which validities are shown is remembered, until the address says otherwise
   await validity.click();
   await page.getByRole("menuitemradio", { name: "valid", exact: true }).click();
   await expect(page).toHaveURL(/\/customers$/);
+  // That nobody is not valid is not that there is nobody.
+  await open(page, "/customer-users");
+  await validity.click();
+  await page.getByRole("menuitemradio", { name: "not valid", exact: true }).click();
+  await open(page, "/customer-users");
+  await expect(validity).toContainText("not valid");
+  await expect(page.getByText("Nobody is valid")).toHaveCount(0);
+  await validity.click();
+  await page.getByRole("menuitemradio", { name: "valid", exact: true }).click();
+  await open(page, "/customers");
   await page.reload();
   await hydrated(page);
   await expect(validity).toContainText(/^\s*Valid\s*valid\s*$/);
@@ -403,6 +422,7 @@ test("a preset keeps its order, whatever becomes the usual one", async ({ page, 
   }
   await preset.click();
   await page.getByRole("menuitem", { name: "Remove preset “By city”" }).click();
+  await removal(page);
   await expect(organizer.getByRole("link", { name: "By city" })).toHaveCount(0);
 });
 
@@ -452,6 +472,7 @@ test("what one tab makes of a list, the other shows, and nobody else is told", a
   await other.getByRole("menuitemradio", { name: `Mine ${own}` }).click();
   await other.getByRole("button", { name: "Preset" }).click();
   await other.getByRole("menuitem", { name: /^Remove preset/ }).click();
+  await removal(other);
   await expect(page.locator("#organizer .nested a")).toHaveCount(0);
 
   // What comes behind it on the same socket has come.

@@ -148,7 +148,14 @@ test("a server that dies and comes back: the page says so, and then shows what i
   await bring(server, "customers", [{ key: own, name: `Works ${own}` }]);
   await bring(server, "customer-users", people(own, ["Anna", "Bela"]));
   await enter(page, server.url);
+  const crowd = word();
+  await bring(server, "customers", [{ key: crowd, name: `Works ${crowd}` }]);
+  await bring(server, "customer-users", people(crowd, Array.from({ length: 80 }, (_, n) => `P${n}`)));
   const path = await personPath(page, `Anna ${own}`, server.url);
+  const long = await page.context().newPage();
+  await open(long, `${server.url}/customer-users?q=${crowd}`);
+  await long.getByRole("button", { name: "Load more" }).click();
+  await expect(long.locator("tbody tr")).toHaveCount(80);
   const detail = await page.context().newPage();
   await open(detail, `${server.url}${path}`);
   await open(page, `${server.url}/customer-users?q=${own}`);
@@ -167,6 +174,9 @@ test("a server that dies and comes back: the page says so, and then shows what i
   await expect(broken(page)).toHaveCount(0, { timeout: 20_000 });
   await expect(broken(detail)).toHaveCount(0, { timeout: 20_000 });
   await expect(page.locator("tbody")).toContainText(`Anna Marková ${own}`);
+  // A long list is as long as it was.
+  await expect(broken(long)).toHaveCount(0, { timeout: 20_000 });
+  await expect(long.locator("tbody tr")).toHaveCount(80);
   await expect(detail.getByRole("heading", { level: 1 })).toHaveText(`Anna Marková ${own}`);
   await expect(widget(detail, "notes").getByLabel("New internal note")).toHaveValue("typed before the power cut");
   await axe(page);

@@ -92,7 +92,9 @@ async fn talk(mut socket: WebSocket, site: Site, headers: HeaderMap, address: Cl
                     Ok(fresh) => session = fresh,
                     Err(_) => {}
                 }
-                if deliver(&mut socket, Frame::Ping(Vec::new().into())).await.is_err() {
+                // A ping is answered by the browser; the page itself hears only messages.
+                let ping = deliver(&mut socket, Frame::Ping(Vec::new().into())).await;
+                if ping.is_err() || send(&mut socket, &Message::Beat).await.is_err() {
                     return;
                 }
             }
@@ -113,7 +115,7 @@ fn may_hear(session: &Session, message: &Message) -> bool {
             event.only_for().is_none_or(|agent| actor.agent == agent)
                 && (event.needs().is_empty() || event.needs().iter().any(|permission| actor.may(*permission)))
         }
-        Message::Hello(_) | Message::Resync => true,
+        Message::Hello(_) | Message::Resync | Message::Beat => true,
     }
 }
 

@@ -104,6 +104,8 @@ pub struct Preferences {
     pub time_zone: String,
     /// Whether the organizer is folded to icons.
     pub narrow: bool,
+    /// Whether single keys are no shortcuts.
+    pub no_keys: bool,
     /// How the agent wants lists to be, by the first part of their address. Changed by [`ListChange`]s only, so that two
     /// tabs do not undo each other's.
     pub lists: BTreeMap<String, ListPreferences>,
@@ -251,8 +253,11 @@ impl ListPreferences {
                     checks.add("name", Problem::Taken(Holder::Other));
                 }
                 checks.finish()?;
-                // It may have been forgotten in another tab.
-                self.presets.iter_mut().filter(|known| known.name == name).for_each(|known| *known = preset.clone());
+                match self.presets.iter_mut().find(|known| known.name == name) {
+                    Some(known) => *known = preset,
+                    // It was forgotten in another tab; whoever has named it wants it.
+                    None => self.change(ListChange::Preset(preset))?,
+                }
             }
             ListChange::Validities(mut validities) => {
                 validities.sort_unstable();

@@ -75,4 +75,6 @@ pub enum Message {
     Event(Event),
     /// Events were missed: everything is to be fetched again.
     Resync,
+    /// Nothing has happened, but the socket is alive.
+    Beat,
 }

@@ -6,7 +6,6 @@ mod source;
 
 use super::{
     area::{Area, AreaHead},
-    fresh::Fresh,
     sortable::{Item, Sortable},
 };
 use crate::{
@@ -15,6 +14,7 @@ use crate::{
         configuration::{list_fields, list_sources, order_fields, remove_field},
         load,
     },
+    fresh::Fresh,
     live::Topic,
     states::{Loading, PageProblem},
     tr,
@@ -196,7 +196,7 @@ fn Remove(removed: RwSignal<Option<Field>>, open: RwSignal<bool>, on_done: Callb
                 Ok(()) => toasts.success(tr!(admin.fields.removed, name = words::field_label(&field)).to_string()),
                 Err(error) => toasts.error(words::error_text(&error)),
             }
-            on_done.run(());
+            on_done.try_run(());
         });
     };
     view! {

@@ -5,7 +5,6 @@ mod preview;
 
 use super::{
     area::{Area, AreaHead},
-    fresh::Fresh,
     sortable::{Item, Sortable},
 };
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
         },
         load,
     },
+    fresh::Fresh,
     live::Topic,
     states::{Loading, PageProblem},
     tr,
@@ -114,7 +114,7 @@ fn LinkList(first: Vec<Link>, fields: Vec<Field>, roles: RoleNames) -> impl Into
             if let Err(error) = change_link(link.id, draft, link.version).await {
                 toasts.error(words::error_text(&error));
             }
-            done.run(());
+            done.try_run(());
         });
     };
     let tools = Callback::new(move |link: Link| {
@@ -222,7 +222,7 @@ fn Remove(removed: RwSignal<Option<Link>>, open: RwSignal<bool>, on_done: Callba
                 Ok(()) => toasts.success(tr!(admin.links.removed, name = link.draft.label).to_string()),
                 Err(error) => toasts.error(words::error_text(&error)),
             }
-            on_done.run(());
+            on_done.try_run(());
         });
     };
     view! {

@@ -6,7 +6,6 @@ mod agents;
 mod area;
 mod audit;
 mod fields;
-mod fresh;
 mod imports;
 mod index;
 mod links;

@@ -1,8 +1,8 @@
 //! A list whose order can be changed: by dragging, or with buttons.
 
-use super::fresh::{Fresh, OrderSender};
 use crate::{
     api::ApiResult,
+    fresh::{Fresh, OrderSender},
     tr,
     ui::{Icon, IconButton, focus_soon},
 };

@@ -3,6 +3,8 @@
 use super::{
     conflict::ConflictView,
     customer_fields::{Fields, Inputs},
+    shell::use_heading,
+    way_back::{WayBack, use_way_back},
 };
 use crate::{
     api::{
@@ -20,19 +22,17 @@ use domain::{
     Conflict, CustomerId, Error, Permission,
     customer::{Customer, CustomerDraft},
 };
-use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
+use leptos::{ev::MouseEvent, prelude::*};
+use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
-/// Adds a customer.
+/// Adds a customer; `?key=KEY` fills the CustomerID.
 #[component]
 pub fn AddCustomer() -> impl IntoView {
+    let key = use_query_map().with_untracked(|query| query.get("key").unwrap_or_default());
     view! {
         <PageTitle text=tr!(customers.add) />
-        {permitted(Permission::CustomerEdit, || view! { <CustomerForm existing=None /> }.into_any())}
+        {permitted(Permission::CustomerEdit, move || view! { <CustomerForm existing=None key=key /> }.into_any())}
     }
 }
 
@@ -66,8 +66,9 @@ pub fn EditCustomer() -> impl IntoView {
 
 /// The form; without an existing customer it adds one.
 #[component]
-fn CustomerForm(existing: Option<Customer>) -> impl IntoView {
-    let start = existing.as_ref().map(|customer| customer.draft.clone()).unwrap_or_default();
+fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> impl IntoView {
+    let new = CustomerDraft { key, ..CustomerDraft::default() };
+    let start = existing.as_ref().map_or(new, |customer| customer.draft.clone());
     let inputs = Inputs::new(&start);
     let unchanged = RwSignal::new(start);
     let version = StoredValue::new(existing.as_ref().map_or(0, |customer| customer.version));
@@ -77,8 +78,7 @@ fn CustomerForm(existing: Option<Customer>) -> impl IntoView {
     use_unsaved(dirty.into());
 
     let send = Callback::new({
-        let saver =
-            Saver { state, sent: StoredValue::new(None), go: StoredValue::new(use_navigate()), toasts: use_toasts() };
+        let saver = Saver { state, sent: StoredValue::new(None), unchanged, way: use_way_back(), toasts: use_toasts() };
         move |()| {
             let draft = untrack(|| inputs.draft());
             match id {
@@ -122,10 +122,14 @@ fn CustomerForm(existing: Option<Customer>) -> impl IntoView {
         }
         None => view! { <FormFailure state=state /> }.into_any(),
     };
+    let named = existing.as_ref().map(|customer| customer.draft.name.clone()).unwrap_or_default();
+    let crumb = use_heading();
+    Effect::new(move |_| crumb.set(named.clone(), None));
     let heading = existing.map_or_else(
         || tr!(customers.add).to_owned(),
         |customer| tr!(customers.edit_named, name = customer.draft.name).to_string(),
     );
+    let way = use_way_back();
     let back = id.map_or_else(|| "/customers".to_owned(), |id| format!("/customers/{id}"));
     view! {
         <div class="page-head">
@@ -148,7 +152,11 @@ fn CustomerForm(existing: Option<Customer>) -> impl IntoView {
                 <Button kind=ButtonKind::Primary button_type="submit" busy=state.busy>
                     {if id.is_some() { tr!(common.save) } else { tr!(customers.add) }}
                 </Button>
-                <ButtonLink kind=ButtonKind::Quiet href=back>
+                <ButtonLink
+                    kind=ButtonKind::Quiet
+                    href=back.clone()
+                    on:click=move |event: MouseEvent| way.clicked(&event, &back)
+                >
                     {tr!(common.cancel)}
                 </ButtonLink>
                 <span class="hint">
@@ -160,23 +168,17 @@ fn CustomerForm(existing: Option<Customer>) -> impl IntoView {
 }
 
 /// Sends the form and leads on.
-struct Saver<G: 'static> {
+#[derive(Clone, Copy)]
+struct Saver {
     state: FormState,
     /// What was sent last, with its token: the same form is never added twice, another one is another customer.
     sent: StoredValue<Option<(CustomerDraft, Uuid)>>,
-    go: StoredValue<G>,
+    unchanged: RwSignal<CustomerDraft>,
+    way: WayBack,
     toasts: crate::ui::Toaster,
 }
 
-impl<G> Clone for Saver<G> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<G> Copy for Saver<G> {}
-
-impl<G: Fn(&str, NavigateOptions) + Send + Sync + 'static> Saver<G> {
+impl Saver {
     fn add(self, draft: CustomerDraft) {
         let token = match self.sent.get_value() {
             Some((sent, token)) if sent == draft => token,
@@ -184,22 +186,22 @@ impl<G: Fn(&str, NavigateOptions) + Send + Sync + 'static> Saver<G> {
         };
         self.sent.set_value(Some((draft.clone(), token)));
         let name = draft.name.trim().to_owned();
-        self.state.send(add_customer(draft, token), move |id| {
+        self.state.send(add_customer(draft.clone(), token), move |id| {
             self.toasts.success(tr!(customers.added, name = name).to_string());
-            self.leave(id);
+            self.leave(id, draft);
         });
     }
 
     fn change(self, id: CustomerId, draft: CustomerDraft, version: i64) {
-        self.state.send(change_customer(id, draft, version), move |()| {
+        self.state.send(change_customer(id, draft.clone(), version), move |()| {
             self.toasts.success(tr!(common.saved));
-            self.leave(id);
+            self.leave(id, draft);
         });
     }
 
-    /// To the customer; *back* must not lead to the form again.
-    fn leave(self, id: CustomerId) {
-        self.go
-            .with_value(|go| go(&format!("/customers/{id}"), NavigateOptions { replace: true, ..Default::default() }));
+    /// To the customer, as it was sent.
+    fn leave(self, id: CustomerId, sent: CustomerDraft) {
+        self.unchanged.set(sent);
+        self.way.go(&format!("/customers/{id}"));
     }
 }

@@ -6,8 +6,9 @@ use super::list::{
 };
 use crate::{
     api::{
-        ApiResult,
+        ApiResult, awaited,
         customers::{count_customers, find_customer_row, list_customers},
+        load,
     },
     live::Topic,
     marks::validity_mark,
@@ -40,7 +41,6 @@ impl Kind for Customers {
     const COLUMN: &'static str = "name";
     const FIXED: [&'static str; 2] = ["key", "name"];
     const TOPIC: Topic = Topic::Customers;
-    const COLUMNS_TOPIC: Option<Topic> = None;
 
     fn read(query: &ParamsMap) -> Filter {
         Filter {
@@ -107,7 +107,7 @@ pub fn CustomerList() -> impl IntoView {
         tr!(customers.title),
         |query| view! { <Toolbar query=query /> }.into_any(),
         table,
-        |filtered| view! { <Nothing filtered=filtered /> }.into_any(),
+        |query| view! { <Nothing query=query /> }.into_any(),
     )
 }
 
@@ -211,12 +211,12 @@ pub(super) fn website(url: String) -> AnyView {
 
 /// No customer here: because there is none yet, or because of the filter.
 #[component]
-fn Nothing(filtered: bool) -> impl IntoView {
-    if filtered {
+fn Nothing(query: Query<Customers>) -> impl IntoView {
+    if query.is_filtered() {
         return view! {
             <div class="table">
                 <Empty icon="search" title=tr!(customers.no_hit) text=tr!(customers.no_hit_text)>
-                    <ButtonLink href="/customers" icon="x">
+                    <ButtonLink href=query.cleared() icon="x">
                         {tr!(common.clear_filter)}
                     </ButtonLink>
                 </Empty>
@@ -227,27 +227,49 @@ fn Nothing(filtered: bool) -> impl IntoView {
     let viewer = use_viewer();
     let may_add = viewer.may(Permission::CustomerEdit);
     let may_import = viewer.may(Permission::Import);
-    let text = if may_add { tr!(customers.none_yet_text) } else { tr!(customers.none_yet_reader) };
+    let all = customer::Filter { validities: Validity::ALL.to_vec(), ..customer::Filter::default() };
+    let all = load(|| (), move |()| count_customers(all.clone()));
     view! {
         <div class="table">
-            <Empty icon="building-2" title=tr!(customers.none_yet) text=text>
-                {may_add
-                    .then(|| {
-                        view! {
-                            <ButtonLink href="/customers/new" kind=ButtonKind::Primary icon="plus">
-                                {tr!(customers.add)}
-                            </ButtonLink>
-                        }
-                    })}
-                {may_import
-                    .then(|| {
-                        view! {
-                            <ButtonLink href="/admin/imports" icon="upload">
-                                {tr!(customers.import)}
-                            </ButtonLink>
-                        }
-                    })}
-            </Empty>
+            <Suspense>
+                {awaited(move || async move {
+                    // That none is valid is not that there is none.
+                    let some = all.await.is_ok_and(|count| count > 0);
+                    let (title, text) = match (some, may_add) {
+                        (true, _) => (tr!(customers.none_valid), tr!(customers.none_valid_text)),
+                        (false, true) => (tr!(customers.none_yet), tr!(customers.none_yet_text)),
+                        (false, false) => (tr!(customers.none_yet), tr!(customers.none_yet_reader)),
+                    };
+                    view! {
+                        <Empty icon="building-2" title=title text=text>
+                            {some
+                                .then(|| {
+                                    view! {
+                                        <ButtonLink href="/customers?valid=valid,invalid,invalid-temporarily" icon="building-2">
+                                            {tr!(customers.show_all)}
+                                        </ButtonLink>
+                                    }
+                                })}
+                            {may_add
+                                .then(|| {
+                                    view! {
+                                        <ButtonLink href="/customers/new" kind=ButtonKind::Primary icon="plus">
+                                            {tr!(customers.add)}
+                                        </ButtonLink>
+                                    }
+                                })}
+                            {may_import
+                                .then(|| {
+                                    view! {
+                                        <ButtonLink href="/admin/imports" icon="upload">
+                                            {tr!(customers.import)}
+                                        </ButtonLink>
+                                    }
+                                })}
+                        </Empty>
+                    }
+                })}
+            </Suspense>
         </div>
     }
     .into_any()

@@ -8,7 +8,7 @@ use crate::{
         load,
         search::search_everything,
     },
-    form::FormState,
+    form::{FormState, use_failure_text},
     live::{Topic, use_live},
     marks::{lock_mark, validity_mark},
     tr,
@@ -125,22 +125,27 @@ pub(super) fn People(
                                     asked.set(Some(asked_of));
                                     asking.set(true);
                                 };
+                                let more = assigned.next.is_some();
+                                // The number counts those who are valid.
+                                let (valid, others): (Vec<_>, Vec<_>) =
+                                    assigned.rows.into_iter().partition(|row| row.validity.is_valid());
+                                let group = move |title: &'static str, people: Vec<Row>| {
+                                    (!people.is_empty())
+                                        .then(|| {
+                                            view! {
+                                                <h3>{title}</h3>
+                                                {rows(people, may_edit.then(|| Callback::new(ask)))}
+                                            }
+                                        })
+                                };
                                 view! {
                                     {rows(own, None)}
-                                    {(!assigned.rows.is_empty())
+                                    {group(tr!(customers.assigned_people), valid)}
+                                    {group(tr!(customers.assigned_invalid), others)}
+                                    {more
                                         .then(|| {
-                                            let more = assigned.next.is_some();
                                             view! {
-                                                <h3>{tr!(customers.assigned_people)}</h3>
-                                                {rows(assigned.rows, may_edit.then(|| Callback::new(ask)))}
-                                                {more
-                                                    .then(|| {
-                                                        view! {
-                                                            <p class="mute">
-                                                                {tr!(customers.assigned_first, n = MANY).to_string()}
-                                                            </p>
-                                                        }
-                                                    })}
+                                                <p class="mute">{tr!(customers.assigned_first, n = MANY).to_string()}</p>
                                             }
                                         })}
                                 }
@@ -208,12 +213,16 @@ fn Unassign(id: CustomerId, name: Signal<String>, asked: RwSignal<Asked>, open: 
     let who = move || asked.get().map(|(_, name)| name).unwrap_or_default();
     let question = move || tr!(customers.unassign_question, person = who(), name = name.get()).to_string();
     let toasts = use_toasts();
+    let live = use_live();
     let unassign = move |()| {
         let Some((person, who)) = asked.get_untracked() else { return };
         spawn_local(async move {
             match relate_customer_user(person, id, false).await {
                 Ok(_) => {
-                    toasts.success(tr!(customers.unassigned, person = who, name = name.get_untracked()).to_string());
+                    live.touch(Topic::CustomerUsers);
+                    if let Some(name) = name.try_get_untracked() {
+                        toasts.success(tr!(customers.unassigned, person = who, name = name).to_string());
+                    }
                 }
                 Err(error) => toasts.error(refusal(&error)),
             }
@@ -237,6 +246,7 @@ fn Assign(id: CustomerId, name: Signal<String>, open: RwSignal<bool>) -> impl In
     let missing = RwSignal::new(false);
     let state = FormState::default();
     let toasts = use_toasts();
+    let live = use_live();
     Effect::new(move |_| {
         if open.get() {
             person.set(None);
@@ -253,6 +263,7 @@ fn Assign(id: CustomerId, name: Signal<String>, open: RwSignal<bool>) -> impl In
             return focus_first_error();
         };
         state.send(relate_customer_user(who, id, true), move |is_new| {
+            live.touch(Topic::CustomerUsers);
             open.set(false);
             let name = name.get_untracked();
             if is_new {
@@ -305,8 +316,9 @@ fn Assign(id: CustomerId, name: Signal<String>, open: RwSignal<bool>) -> impl In
 }
 
 fn people() -> Search {
-    Search::new(|text| async move {
-        let hits = search_everything(text).await.map_err(|error| words::error_text(&error))?.into_iter();
+    let failure = use_failure_text();
+    Search::new(move |text| async move {
+        let hits = search_everything(text).await.map_err(failure)?.into_iter();
         let people = hits.filter_map(|hit| match hit {
             // Who is not valid would not be listed.
             Hit::Person(_, _, _, _, validity) if !validity.is_valid() => None,

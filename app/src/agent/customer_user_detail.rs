@@ -44,7 +44,19 @@ pub fn CustomerUserDetail() -> impl IntoView {
         <Transition fallback=Loading>
             // Without a future in between, so that the head of a resource that was waited for is there at first paint.
             {move || match person.get()? {
-                Ok(person) => Some(view! { <Head person=person /> }.into_any()),
+                Ok(person) => {
+                    // While the next one is on the way, the head is still that of the one before.
+                    let shown = person.id;
+                    let is_old = move || id.get() != Some(shown);
+                    Some(
+                        view! {
+                            <div class="contents" inert=is_old>
+                                <Head person=person />
+                            </div>
+                        }
+                        .into_any(),
+                    )
+                }
                 Err(error) => {
                     let retry = Callback::new(move |()| person.refetch());
                     Some(view! { <PageProblem error=error on_retry=retry /> }.into_any())

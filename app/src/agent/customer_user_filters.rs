@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     api::customers::{find_customer, search_customers},
+    form::use_failure_text,
     tr,
     ui::{Choice, Combobox, Icon, Menu, MenuItem, Search},
     viewer::use_sources,
@@ -27,7 +28,11 @@ pub(super) fn CustomerFilter(query: Memo<Query<People>>) -> impl IntoView {
         async move {
             match id {
                 Some(id) => {
-                    find_customer(id).await.ok().map(|c| Choice::new(c.id.to_string(), c.draft.name, c.draft.key))
+                    // Without its name it is still what is filtered by.
+                    Some(match find_customer(id).await {
+                        Ok(c) => Choice::new(c.id.to_string(), c.draft.name, c.draft.key),
+                        Err(_) => Choice::new(id.to_string(), id.to_string(), ""),
+                    })
                 }
                 None => None,
             }
@@ -52,8 +57,9 @@ pub(super) fn CustomerFilter(query: Memo<Query<People>>) -> impl IntoView {
         }
         choice
     });
-    let search = Search::new(|text| async move {
-        let found = search_customers(text).await.map_err(|error| words::error_text(&error))?;
+    let failure = use_failure_text();
+    let search = Search::new(move |text| async move {
+        let found = search_customers(text).await.map_err(failure)?;
         Ok(found.into_iter().map(|c| Choice::new(c.id.to_string(), c.name, c.key)).collect())
     });
     view! {

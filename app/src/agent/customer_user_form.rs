@@ -4,7 +4,7 @@ mod login;
 mod section;
 mod typed;
 
-use super::{conflict::ConflictView, shell::use_heading};
+use super::{conflict::ConflictView, shell::use_heading, way_back::use_way_back};
 use crate::{
     api::{
         awaited,
@@ -31,11 +31,8 @@ use domain::{
     source::SourceRef,
     text::isolated,
 };
-use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map, use_query_map},
-};
+use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
+use leptos_router::hooks::{use_params_map, use_query_map};
 use section::FormSection;
 use std::str::FromStr;
 use typed::Typed;
@@ -163,6 +160,7 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
     let heading = use_heading();
     let named = name.clone();
     Effect::new(move |_| heading.set(named.clone(), None));
+    let way = use_way_back();
     let cancel = id.map_or_else(|| "/customer-users".to_owned(), |id| format!("/customer-users/{id}"));
     view! {
         <div class="page-head">
@@ -207,7 +205,11 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
                 <Button kind=ButtonKind::Primary button_type="submit" busy=state.busy>
                     {if adding { tr!(common.create) } else { tr!(common.save) }}
                 </Button>
-                <ButtonLink kind=ButtonKind::Quiet href=cancel>
+                <ButtonLink
+                    kind=ButtonKind::Quiet
+                    href=cancel.clone()
+                    on:click=move |event: MouseEvent| way.clicked(&event, &cancel)
+                >
                     {tr!(common.cancel)}
                 </ButtonLink>
                 <span class="hint">
@@ -257,7 +259,7 @@ fn submit(
 ) -> Callback<()> {
     // What was sent last, with its token: the same form is never added twice, a corrected one is another person.
     let sent = StoredValue::new(None::<(Draft, Uuid)>);
-    let navigate = use_navigate();
+    let way = use_way_back();
     let toasts = use_toasts();
     Effect::new(move |_| {
         conflict.set(match state.failure.get() {
@@ -272,12 +274,9 @@ fn submit(
     let send = Callback::new(move |()| {
         let draft = untrack(|| typed.draft(&fields.get()));
         let name = draft.values.name();
-        let navigate = navigate.clone();
         let opened = move |id: CustomerUserId| {
             state.dirty.set(false);
-            // Back leads to where the form was opened, not into it again.
-            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
-            navigate(&format!("/customer-users/{id}"), options);
+            way.go(&format!("/customer-users/{id}"));
         };
         match id {
             Some(id) => state.send(change_customer_user(id, draft, version.get_untracked()), move |warning| {
@@ -327,15 +326,13 @@ fn Conflicting(
             let given: Vec<_> = current.iter().filter(|(key, _)| is_denied(key)).cloned().collect();
             found.current.retain(|(key, _)| !fixed(key) && !is_denied(key));
             let theirs = found.version;
-            let mut mine = untrack(|| typed.compared(&fields.get()));
-            mine.retain(|(key, _)| !is_denied(key));
             let keep = move |now: i64| {
                 typed.take(&given, &[]);
                 version.set(now);
                 send.run(());
             };
             let take = move |()| {
-                typed.take(&current, &fields.get_untracked());
+                typed.take_all(&current, &fields.get_untracked());
                 version.set(theirs);
                 start.set(untrack(|| typed.draft(&fields.get())));
                 state.errors.set(Vec::new());
@@ -344,7 +341,17 @@ fn Conflicting(
             let labels = words::labels(fields.get_untracked().iter());
             let in_words = |(key, value): &mut (String, String)| *value = value_in_words(&labels, key, value);
             found.current.iter_mut().for_each(in_words);
-            mine.iter_mut().for_each(in_words);
+            // It can still be changed below.
+            let mine = Signal::derive(move || {
+                let fields = fields.get();
+                let labels = words::labels(fields.iter());
+                let mut mine = typed.compared(&fields);
+                mine.retain(|(key, _)| !denied.contains(&Some(key.as_str())));
+                for (key, value) in &mut mine {
+                    *value = value_in_words(&labels, key, value);
+                }
+                mine
+            });
             let label = move |key: &str| labels.of(key);
             view! { <ConflictView conflict=found mine=mine label=label on_keep_mine=keep on_take_theirs=take /> }
         })

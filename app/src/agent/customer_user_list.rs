@@ -46,7 +46,6 @@ impl Kind for People {
     const COLUMN: &'static str = key::NAME;
     const FIXED: [&'static str; 2] = [key::LOGIN, key::NAME];
     const TOPIC: Topic = Topic::CustomerUsers;
-    const COLUMNS_TOPIC: Option<Topic> = Some(Topic::Fields);
 
     fn read(query: &ParamsMap) -> Filter {
         Filter {
@@ -110,6 +109,7 @@ impl Kind for People {
             Event::CustomerUserAdded(id) => News::New(id.0),
             // A customer's name stands beside its people.
             Event::CustomerUsersImported | Event::CustomersImported | Event::CustomerChanged(_) => News::Many,
+            Event::FieldsChanged => News::Columns,
             _ => News::Nothing,
         }
     }
@@ -122,7 +122,7 @@ pub fn CustomerUserList() -> impl IntoView {
         tr!(nav.customer_users),
         |query| view! { <Toolbar query=query /> }.into_any(),
         table,
-        |filtered| view! { <Nothing filtered=filtered /> }.into_any(),
+        |query| view! { <Nothing query=query /> }.into_any(),
     )
 }
 
@@ -254,13 +254,13 @@ fn cell(column: &Column, value: String, customer: Option<CustomerId>) -> AnyView
 
 /// Nobody here: because there is nobody yet, or because of the filter.
 #[component]
-fn Nothing(filtered: bool) -> impl IntoView {
+fn Nothing(query: Query<People>) -> impl IntoView {
     let viewer = use_viewer();
-    if filtered {
+    if query.is_filtered() {
         return view! {
             <div class="table">
                 <Empty icon="search" title=tr!(people.no_hit) text=tr!(people.no_hit_text)>
-                    <ButtonLink href="/customer-users" icon="x">
+                    <ButtonLink href=query.cleared() icon="x">
                         {tr!(common.clear_filter)}
                     </ButtonLink>
                 </Empty>
@@ -269,6 +269,7 @@ fn Nothing(filtered: bool) -> impl IntoView {
         .into_any();
     }
     let may_add = viewer.may_add_people();
+    let may_begin = may_add || viewer.may(Permission::Import);
     let customers = load(|| (), |()| crate::api::customers::count_customers(domain::customer::Filter::default()));
     let may_add_customer = viewer.may(Permission::CustomerEdit);
     let everyone =
@@ -283,7 +284,7 @@ fn Nothing(filtered: bool) -> impl IntoView {
                     let (title, text) = if some {
                         (tr!(people.none_valid), tr!(people.none_valid_text))
                     } else {
-                        (tr!(people.nobody), tr!(people.nobody_text))
+                        (tr!(people.nobody), if may_begin { tr!(people.nobody_text) } else { tr!(people.nobody_reader) })
                     };
                     view! {
                         <Empty icon="users" title=title text=text>

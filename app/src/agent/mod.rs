@@ -27,6 +27,7 @@ mod shell;
 mod shortcuts;
 mod sign_in;
 mod time_zone;
+mod way_back;
 
 pub use card::{Badges, Facts, PersonName, fields_of, shown_name};
 pub use login_facts::LoginFacts;

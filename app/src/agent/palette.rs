@@ -16,9 +16,10 @@ use domain::{
     CustomerUserId, Error, Permission,
     customer_user::{Hit, Validity},
 };
-use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use leptos_router::hooks::{use_location, use_navigate};
 use std::time::Duration;
+use web_sys::HtmlInputElement;
 
 /// How long typing must pause before the server is asked.
 const PAUSE: Duration = Duration::from_millis(80);
@@ -160,9 +161,24 @@ pub fn Palette(
         if open.get() {
             if !dialog.open() {
                 let _ = dialog.show_modal();
+                at.set(0);
+                // What was typed before is replaced by what is typed now.
+                let input = dialog.query_selector("input").ok().flatten();
+                if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+                    input.select();
+                }
             }
         } else if dialog.open() {
             dialog.close();
+        }
+    });
+    // The line that Enter opens can be seen.
+    Effect::new(move |_| {
+        let line = document().get_element_by_id(&format!("palette-{}", at.get()));
+        if let Some(line) = line.filter(|_| open.get_untracked()) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            line.scroll_into_view_with_scroll_into_view_options(&options);
         }
     });
     let lines = Memo::new(move |_| {

@@ -14,8 +14,8 @@ use crate::{
     states::{Loading, PageProblem},
     tr,
     ui::{
-        Avatar, Button, ButtonKind, Combobox, Notice, PageTitle, PasswordField, SelectField, TextField, Time, Tone,
-        submit_on_ctrl_enter, use_toasts, use_unsaved,
+        Avatar, Button, ButtonKind, CheckField, Combobox, Notice, PageTitle, PasswordField, SelectField, TextField,
+        Time, Tone, submit_on_ctrl_enter, use_toasts, use_unsaved,
     },
     viewer::{use_preferences, use_viewer},
     words::languages,
@@ -167,6 +167,7 @@ fn OwnPreferences() -> impl IntoView {
     let language = RwSignal::new(before.language.clone());
     let theme = RwSignal::new(before.theme.clone());
     let zone = RwSignal::new(zone_choice(&before.time_zone));
+    let keys = RwSignal::new(!before.no_keys);
     // The menu of the account changes it too.
     Effect::new(move |known: Option<String>| {
         let now = chosen.read().theme.clone();
@@ -188,6 +189,7 @@ fn OwnPreferences() -> impl IntoView {
             language: language.get_untracked(),
             theme: theme.get_untracked(),
             time_zone: zone.get_untracked().map(|choice| choice.value).unwrap_or_default(),
+            no_keys: !keys.get_untracked(),
             ..chosen.get_untracked()
         };
         state.send(set_preferences(preferences), |()| {
@@ -248,6 +250,7 @@ fn OwnPreferences() -> impl IntoView {
                         hint=tr!(profile.time_zone_hint)
                         error=state.error("time_zone")
                     />
+                    <CheckField label=tr!(profile.keys) name="keys" value=keys hint=tr!(profile.keys_hint) />
                     <div class="cluster">
                         <Button kind=ButtonKind::Primary button_type="submit" busy=state.busy>
                             {tr!(common.save)}

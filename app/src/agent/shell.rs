@@ -11,6 +11,7 @@ use super::{
     list::{Kind, ListMemory, provide_list_memories},
     parts::{self, Part},
     shortcuts,
+    way_back::provide_way_back,
 };
 use crate::{
     api::sign_in::sign_in,
@@ -22,10 +23,11 @@ use crate::{
     viewer::{provide_preferences, provide_sources, use_viewer},
 };
 use account::Account;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use leptos_router::{components::Outlet, hooks::use_location};
 use organizer::Organizer;
 use std::time::Duration;
+use web_sys::HtmlElement;
 
 /// How long after a page's start what may be needed next is fetched.
 const BEFORE_FETCHING_MORE: Duration = Duration::from_secs(2);
@@ -71,6 +73,7 @@ pub fn Shell() -> impl IntoView {
     provide_list_memories();
     provide_preferences();
     provide_sources();
+    provide_way_back();
     watch_idleness();
     let narrow = RwSignal::new(viewer.preferences.narrow);
     let drawer = RwSignal::new(false);
@@ -82,6 +85,7 @@ pub fn Shell() -> impl IntoView {
         set_timeout(|| spawn_local(async { drop(Chunk::Agent.load().await) }), BEFORE_FETCHING_MORE);
     });
     let path = use_location().pathname;
+    keep_focus_in(drawer);
     Effect::new(move |_| {
         path.track();
         drawer.set(false);
@@ -100,7 +104,7 @@ pub fn Shell() -> impl IntoView {
                 aria-label=tr!(nav.close)
                 on:click=move |_| drawer.set(false)
             ></button>
-            <header class="topbar">
+            <header class="topbar" inert=move || drawer.get()>
                 <button
                     type="button"
                     class="icon-button organizer-toggle"
@@ -123,12 +127,12 @@ pub fn Shell() -> impl IntoView {
                     <span>{tr!(nav.jump)}</span>
                     <Kbd keys="Ctrl+K" />
                 </button>
-                <Menu label=tr!(nav.notifications) icon="bell" icon_only=true kind=ButtonKind::Quiet end=true>
+                <Menu label=tr!(nav.notifications) icon="bell" icon_only=true kind=ButtonKind::Quiet end=true plain=true>
                     <p class="menu-who">{tr!(nav.no_news)}</p>
                 </Menu>
                 <Account help=help />
             </header>
-            <main id="content" tabindex="-1">
+            <main id="content" tabindex="-1" inert=move || drawer.get()>
                 <Broken />
                 <Outlet />
             </main>
@@ -139,6 +143,37 @@ pub fn Shell() -> impl IntoView {
             <SignInAgainDialog />
         </div>
     }
+}
+
+/// The drawer takes the focus; Escape closes it, and the focus goes back.
+fn keep_focus_in(drawer: RwSignal<bool>) {
+    let focus = |selector: &'static str| {
+        request_animation_frame(move || {
+            let found = document().query_selector(selector).ok().flatten();
+            if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+                let _ = found.focus();
+            }
+        });
+    };
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = drawer.get();
+        if is_open {
+            focus("#organizer a");
+        } else if was_open == Some(true) {
+            focus(".organizer-toggle");
+        }
+        is_open
+    });
+    Effect::new(move |started: Option<()>| {
+        if started.is_none() {
+            let handle = window_event_listener(ev::keydown, move |event| {
+                if event.key() == "Escape" && drawer.try_get_untracked() == Some(true) {
+                    drawer.set(false);
+                }
+            });
+            on_cleanup(move || handle.remove());
+        }
+    });
 }
 
 /// The trail to a page, by its address.
@@ -184,8 +219,8 @@ fn Broken() -> impl IntoView {
             again.set(true);
         }
     });
-    move || {
-        (connection.get() == Connection::Broken).then(|| {
+    move || match connection.get() {
+        Connection::Broken => Some(
             view! {
                 <div role="status">
                     <Notice tone=Tone::Warn icon="wifi-off" banner=true>
@@ -193,7 +228,22 @@ fn Broken() -> impl IntoView {
                     </Notice>
                 </div>
             }
-        })
+            .into_any(),
+        ),
+        Connection::SessionEnded => Some(
+            view! {
+                <div role="status">
+                    <Notice tone=Tone::Warn icon="lock" banner=true>
+                        {tr!(nav.expired_banner)}
+                        <Button small=true on_click=move |()| again.set(true)>
+                            {tr!(nav.sign_in_again)}
+                        </Button>
+                    </Notice>
+                </div>
+            }
+            .into_any(),
+        ),
+        Connection::Starting | Connection::Open => None,
     }
 }
 

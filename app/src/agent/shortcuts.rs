@@ -3,7 +3,7 @@
 use crate::{
     tr,
     ui::{Dialog, Kbd, Unsaved},
-    viewer::use_viewer,
+    viewer::{use_preferences, use_viewer},
 };
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -15,6 +15,7 @@ pub(super) fn listen(palette: RwSignal<bool>, help: RwSignal<bool>) {
     let navigate = StoredValue::new(use_navigate());
     let viewer = use_viewer();
     let unsaved = Unsaved::of_page();
+    let preferences = use_preferences();
     let may_add = viewer.may_add_people();
     Effect::new(move |_| {
         let handle = window_event_listener(ev::keydown, move |event| {
@@ -32,6 +33,9 @@ pub(super) fn listen(palette: RwSignal<bool>, help: RwSignal<bool>) {
                 return;
             }
             if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing(&event) || is_dialog_open() {
+                return;
+            }
+            if preferences.with_untracked(|chosen| chosen.no_keys) {
                 return;
             }
             match event.key().as_str() {
@@ -61,7 +65,8 @@ pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
                 <section>
                     <h3>{tr!(nav.keys.everywhere)}</h3>
                     <dl>
-                        {line(tr!(nav.keys.search), "Ctrl+K")} {line(tr!(nav.keys.new_person), "C")}
+                        {line(tr!(nav.keys.search), "Ctrl+K")} {line(tr!(nav.keys.search), "/")}
+                        {line(tr!(nav.keys.new_person), "C")}
                         {line(tr!(nav.keys.help), "?")}
                     </dl>
                 </section>
@@ -132,10 +137,13 @@ fn step(by: i32) {
     }
 }
 
-/// Presses a control of the current row, or of the page when it has no rows.
+/// Presses a control of the current row, or of the page when it has no rows. What is shown only until something else is
+/// there is inert, and not meant.
 fn press(selector: &str) {
-    let within = current_row().or_else(|| document().get_element_by_id("content"));
+    let has_rows = document().query_selector("#content .table.long tbody tr").ok().flatten().is_some();
+    let within = current_row().or_else(|| document().get_element_by_id("content").filter(|_| !has_rows));
     let control = within.and_then(|within| within.query_selector(selector).ok().flatten());
+    let control = control.filter(|control| control.closest("[inert]").ok().flatten().is_none());
     if let Some(control) = control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
         control.click();
     }

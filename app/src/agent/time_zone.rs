@@ -1,10 +1,8 @@
 //! Choosing a time zone by typing a part of its name.
 
 use crate::{
-    api::{
-        ApiResult,
-        sign_in::{search_setup_time_zones, search_time_zones},
-    },
+    api::sign_in::{search_setup_time_zones, search_time_zones},
+    form::use_failure_text,
     ui::{Choice, Combobox, FieldMessage, Found, Search},
     words,
 };
@@ -17,20 +15,21 @@ pub fn zone_choice(name: &str) -> Option<Choice> {
 
 /// All time zones, as a signed-in agent.
 pub fn zone_search() -> Search {
-    Search::new(|text| async move { choices(search_time_zones(text).await) })
+    let failure = use_failure_text();
+    Search::new(move |text| async move { choices(search_time_zones(text).await.map_err(failure)) })
 }
 
 /// All time zones, as whoever has a setup token.
 pub fn setup_zone_search(token: String) -> Search {
     Search::new(move |text| {
         let token = token.clone();
-        async move { choices(search_setup_time_zones(token, text).await) }
+        let found = search_setup_time_zones(token, text);
+        async move { choices(found.await.map_err(|error| words::error_text(&error))) }
     })
 }
 
-fn choices(names: ApiResult<Vec<String>>) -> Found {
-    let names = names.map_err(|error| words::error_text(&error))?;
-    Ok(names.iter().filter_map(|name| zone_choice(name)).collect())
+fn choices(names: Result<Vec<String>, String>) -> Found {
+    Ok(names?.iter().filter_map(|name| zone_choice(name)).collect())
 }
 
 /// A time zone among other values of a form.

@@ -90,13 +90,14 @@ pub fn Combobox(
         take((free && !text.trim().is_empty()).then(|| Choice::new(text.trim(), text.clone(), "")));
         if !text.trim().is_empty() {
             picker.settle(move |found| {
+                let found = found.unwrap_or_default();
                 let mut named = found.iter().filter(|choice| choice.is_called(&text));
-                match (named.next(), named.next(), found.as_slice()) {
-                    (Some(one), None, _) => choose.run(one.clone()),
-                    _ if free => {}
-                    (None, None, [one]) => choose.run(one.clone()),
-                    _ => picker.unknown.set(true),
-                }
+                let meant = match (named.next(), named.next(), found.as_slice()) {
+                    (Some(one), None, _) => Some(one),
+                    (None, None, [one]) if !free => Some(one),
+                    _ => None,
+                };
+                meant.inspect(|one| choose.run((*one).clone())).is_some() || free
             });
         }
     };

@@ -63,9 +63,10 @@ pub fn ComboboxMany(
         let Some(text) = picker.text.try_get_untracked() else { return };
         picker.close();
         if !text.trim().is_empty() {
-            picker.settle(move |found| match found.iter().find(|choice| choice.is_called(&text)) {
-                Some(named) => choose.run(named.clone()),
-                None => picker.unknown.set(true),
+            picker.settle(move |found| {
+                let found = found.unwrap_or_default();
+                let named = found.iter().find(|choice| choice.is_called(&text));
+                named.inspect(|named| choose.run((*named).clone())).is_some()
             });
         }
     };

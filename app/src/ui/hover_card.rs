@@ -33,6 +33,7 @@ pub fn HoverCards(
     let state = State {
         open: RwSignal::new(None),
         touched: StoredValue::new(false),
+        pressing: StoredValue::new(false),
         timer: StoredValue::new(None),
         serial: StoredValue::new(0),
         panel,
@@ -95,6 +96,8 @@ struct State {
     open: RwSignal<Option<Open>>,
     /// It was opened by a long press whose click is still to come.
     touched: StoredValue<bool>,
+    /// A finger is on a trigger.
+    pressing: StoredValue<bool>,
     timer: StoredValue<Option<TimeoutHandle>>,
     serial: StoredValue<u32>,
     panel: NodeRef<html::Div>,
@@ -120,6 +123,13 @@ impl State {
         let menu = window_event_listener(ev::contextmenu, move |event| {
             if self.touched.get_value() {
                 event.prevent_default();
+            } else if self.pressing.get_value()
+                && let Some(trigger) = trigger_of(event.target())
+            {
+                // The system takes a press for long earlier than the card; the card is what it is for.
+                event.prevent_default();
+                self.touched.set_value(true);
+                self.show(&trigger);
             }
         });
         let key = window_event_listener(ev::keydown, move |event| self.typed(&event));
@@ -183,6 +193,7 @@ impl State {
             Some(trigger) if event.pointer_type() == "touch" && !self.is_open_on(&trigger) => {
                 self.close();
                 self.touched.set_value(false);
+                self.pressing.set_value(true);
                 self.later(PRESSED, move || {
                     self.touched.set_value(true);
                     self.show(&trigger);
@@ -198,6 +209,7 @@ impl State {
 
     fn lifted(self, event: &PointerEvent) {
         if event.pointer_type() == "touch" {
+            self.pressing.set_value(false);
             self.stop();
         }
     }
@@ -222,7 +234,11 @@ impl State {
 
     fn typed(self, event: &KeyboardEvent) {
         match event.key().as_str() {
-            "Escape" => self.close(),
+            "Escape" if self.open.get_untracked().is_some() => {
+                // The dialog around it stays.
+                event.prevent_default();
+                self.close();
+            }
             " " => {
                 if let Some(trigger) = trigger_of(event.target()) {
                     event.prevent_default();

@@ -26,6 +26,9 @@ pub fn Menu(
     /// The panel ends where the button ends instead of starting where it starts.
     #[prop(optional)]
     end: bool,
+    /// Words instead of items to choose from.
+    #[prop(optional)]
+    plain: bool,
     children: Children,
 ) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
@@ -66,6 +69,7 @@ pub fn Menu(
             popover::hide(&panel);
         }
     };
+    let role = if plain { "dialog" } else { "menu" };
     let bare = icon_only || trigger.is_some();
     let class = match (&trigger, icon_only) {
         (Some(_), _) => "me",
@@ -88,7 +92,7 @@ pub fn Menu(
                 type="button"
                 class=class
                 node_ref=button
-                aria-haspopup="menu"
+                aria-haspopup=role
                 aria-expanded=move || open.get().to_string()
                 aria-label=bare.then(|| label.clone())
                 title=bare.then(|| label.clone())
@@ -99,7 +103,7 @@ pub fn Menu(
             <div
                 class="menu-panel"
                 class:end=end
-                role="menu"
+                role=role
                 aria-label=label.clone()
                 popover="auto"
                 node_ref=panel

@@ -105,14 +105,14 @@ impl Picker {
         self.active.set(None);
     }
 
-    /// Looks up what is typed and left, and then does something with the choices that there are.
-    pub fn settle(self, then: impl FnOnce(Vec<Choice>) + 'static) {
+    /// Looks up what is typed and left. With the choices, or none where they cannot be fetched, `known` does something and
+    /// tells whether it is clear now what is meant.
+    pub fn settle(self, known: impl FnOnce(Option<Vec<Choice>>) -> bool + 'static) {
         self.settling.set(true);
         self.ask_for(self.text.get_untracked(), move |found| {
             self.settling.set(false);
-            match found {
-                Some(found) => then(found),
-                None => self.unknown.set(true),
+            if !known(found) {
+                self.unknown.set(true);
             }
         });
     }
@@ -296,9 +296,12 @@ impl Pickers {
 }
 
 fn settled(all: Vec<(Picker, Callback<()>)>, then: impl FnOnce(bool) + 'static) {
+    let has_left = !all.is_empty() && !all.iter().any(|(picker, _)| picker.is_there());
     let any =
         |is: fn(&Picker) -> RwSignal<bool>| all.iter().any(|(picker, _)| is(picker).try_get_untracked() == Some(true));
-    if any(|picker| picker.settling) {
+    if has_left {
+        then(false);
+    } else if any(|picker| picker.settling) {
         set_timeout(move || settled(all, then), SETTLE);
     } else if any(|picker| picker.unknown) {
         then(false);

@@ -1,6 +1,7 @@
 //! Customer Information: the person and the person's customer, with actions and links.
 
 use crate::{
+    page_value,
     agent::{Badges, Facts, LoginFacts, fields_of, shown_name},
     api::{awaited, load, 
         customer_users::{count_customer_users, find_customer_user, find_form_model, list_enabled_links},
@@ -111,13 +112,13 @@ fn Content(shown: Shown, empty: RwSignal<bool>) -> impl IntoView {
                         view! {
                             <h3>
                                 <Icon name="building-2" />
-                                {raw_customer}
+                                {raw_customer.clone()}
                             </h3>
                             <p class="mute">{tr!(people.customer_unknown)}</p>
                             {may_add_customer
                                 .then(|| {
                                     view! {
-                                        <ButtonLink href="/customers/new" icon="building-2" small=true>
+                                        <ButtonLink href=format!("/customers/new?key={}", page_value(&raw_customer)) icon="building-2" small=true>
                                             {tr!(people.add_customer_title)}
                                         </ButtonLink>
                                     }

@@ -1,8 +1,9 @@
 //! Notes: what agents wrote down about the person.
 
 use crate::{
-    api::{ApiError, ApiResult, awaited, load, notes::{add_note, change_note, list_notes, remove_note}},
+    api::{ApiResult, awaited, load, notes::{add_note, change_note, list_notes, remove_note}},
     form::{FormFailure, FormState},
+    fresh::Fresh,
     live::{Topic, use_live},
     paged::{Length, Paged},
     tr,
@@ -27,17 +28,9 @@ pub const WIDGET: Widget = Widget {
 #[component]
 fn Notes(context: WidgetContext) -> impl IntoView {
     let person = context.person;
-    let live = use_live();
     let length = Length::default();
-    let notes = load(
-        move || live.topic(Topic::Notes(person)),
-        move |_| async move {
-            let (first, count) = list_notes(person, None).await?;
-            Ok::<_, ApiError>((length.fill(first, |after| earlier(person, after)).await?, count))
-        },
-    );
+    let notes = load(|| (), move |()| fetch(person, length));
     let count = RwSignal::new(None);
-    Effect::new(move |_| count.set(notes.get().and_then(Result::ok).map(|(_, count)| count)));
     let may_write = use_viewer().may(Permission::NoteWrite);
     let editing = Editing::default();
     use_unsaved(Signal::derive(move || editing.0.with(|edited| edited.values().any(|edit| edit.changed))));
@@ -47,13 +40,21 @@ fn Notes(context: WidgetContext) -> impl IntoView {
             <Transition fallback=|| view! { <WidgetSkeleton widget=&WIDGET /> }>
                 {awaited(move || async move {
                     match notes.await {
-                        Ok((page, _)) => view! { <List person=person page=page editing=editing length=length /> }.into_any(),
+                        Ok(first) => {
+                            view! { <List person=person first=first editing=editing length=length count=count /> }.into_any()
+                        }
                         Err(error) => view! { <WidgetProblem error=error on_retry=move |()| notes.refetch() /> }.into_any(),
                     }
                 })}
             </Transition>
         </WidgetFrame>
     }
+}
+
+/// As many notes as were shown, and how many there are.
+async fn fetch(person: CustomerUserId, length: Length) -> ApiResult<(Page<Note>, i64)> {
+    let (first, count) = list_notes(person, None).await?;
+    Ok((length.fill(first, |after| earlier(person, after)).await?, count))
 }
 
 /// A note that is being edited.
@@ -63,7 +64,7 @@ struct Edit {
     changed: bool,
 }
 
-/// The notes that are being edited. It outlives the list, which is made anew whenever somebody writes.
+/// The notes that are being edited.
 #[derive(Clone, Copy, Default)]
 struct Editing(RwSignal<HashMap<NoteId, Edit>>);
 
@@ -73,6 +74,7 @@ fn NewNote(person: CustomerUserId) -> impl IntoView {
     let state = FormState::default();
     // What was sent last, with its token: the same text is never added twice, another one is another note.
     let sent = StoredValue::new(None::<(String, Uuid)>);
+    let live = use_live();
     use_unsaved(Signal::derive(move || !body.get().trim().is_empty()));
     let send = move || {
         let text = body.get_untracked();
@@ -83,6 +85,7 @@ fn NewNote(person: CustomerUserId) -> impl IntoView {
         sent.set_value(Some((text.clone(), token)));
         state.send(add_note(person, text.clone(), token), move |()| {
             sent.set_value(None);
+            live.touch(Topic::Notes(person));
             // What was typed meanwhile stays.
             if body.get_untracked() == text {
                 body.set(String::new());
@@ -115,15 +118,30 @@ fn NewNote(person: CustomerUserId) -> impl IntoView {
     }
 }
 
+/// The notes. Those that stay are left as they are when somebody writes: one of them may be being edited.
 #[component]
-fn List(person: CustomerUserId, page: Page<Note>, editing: Editing, length: Length) -> impl IntoView {
-    if page.rows.is_empty() {
-        return view! { <Empty icon="sticky-note" title=tr!(people.notes.empty) text=tr!(people.notes.empty_text) small=true /> }
-            .into_any();
-    }
-    let list = Paged::new(page, length);
+fn List(
+    person: CustomerUserId,
+    first: (Page<Note>, i64),
+    editing: Editing,
+    length: Length,
+    count: RwSignal<Option<i64>>,
+) -> impl IntoView {
+    let list = Paged::new(first.0.clone(), length);
     let notes = list.rows;
+    let fresh = Fresh::new(first, Topic::Notes(person), move || fetch(person, length)).value;
+    Effect::new(move |started: Option<()>| {
+        fresh.with(|(page, total)| {
+            count.set(Some(*total));
+            if started.is_some() {
+                list.replace(page.clone());
+            }
+        });
+    });
     view! {
+        <Show when=move || notes.with(Vec::is_empty)>
+            <Empty icon="sticky-note" title=tr!(people.notes.empty) text=tr!(people.notes.empty_text) small=true />
+        </Show>
         <For
             each=move || notes.get()
             key=|note| (note.id, note.edited_at)
@@ -131,7 +149,6 @@ fn List(person: CustomerUserId, page: Page<Note>, editing: Editing, length: Leng
         />
         {list.button(tr!(people.notes.more), move |after| earlier(person, after))}
     }
-    .into_any()
 }
 
 async fn earlier(person: CustomerUserId, after: Option<Cursor>) -> ApiResult<Page<Note>> {
@@ -146,6 +163,7 @@ fn NoteView(note: Note, editing: Editing) -> impl IntoView {
     let start: String = note.body.chars().take(40).collect();
     let state = FormState::default();
     let remove = move |()| state.send(remove_note(id), |()| {});
+    let may_write = use_viewer().may(Permission::NoteWrite);
     let is_edited = Memo::new(move |_| editing.0.with(|edited| edited.contains_key(&id)));
     let edit = move |()| {
         editing.0.update(|edited| {
@@ -159,8 +177,7 @@ fn NoteView(note: Note, editing: Editing) -> impl IntoView {
                 <strong>{note.author}</strong>
                 <Time at=note.at />
                 {note.edited_at.map(|_| view! { <span class="mute">{tr!(people.notes.edited)}</span> })}
-                {note
-                    .own
+                {(note.own && may_write)
                     .then(|| {
                         view! {
                             <div class="tools">

@@ -9,7 +9,6 @@ use crate::{
     admin::{
         area::Area,
         audit::words as log,
-        fresh::Fresh,
         versions::{ChangeFailure, Shown},
     },
     agent::{NewPassword, use_heading},
@@ -19,6 +18,7 @@ use crate::{
         awaited, load, load_first,
     },
     form::{FormFailure, FormState},
+    fresh::Fresh,
     live::Topic,
     states::{Loading, PageProblem},
     tr,

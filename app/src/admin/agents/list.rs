@@ -1,11 +1,9 @@
 //! The list of agents.
 
 use crate::{
-    admin::{
-        area::{Area, AreaHead},
-        fresh::Fresh,
-    },
+    admin::area::{Area, AreaHead},
     api::{agents::list_agents, awaited, load},
+    fresh::Fresh,
     live::Topic,
     states::{Loading, PageProblem},
     tr,

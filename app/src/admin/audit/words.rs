@@ -117,8 +117,15 @@ pub(in crate::admin) fn value(kind: &str, key: &str, value: &str) -> String {
         ("field", "section", _) => {
             Section::from_key(value).map_or_else(|| value.to_owned(), |section| words::section(section).to_owned())
         }
-        ("field" | "link" | "role" | "agent" | "setting" | "customer_user", _, "yes") => tr!(common.yes).to_owned(),
-        ("field" | "link" | "role" | "agent" | "setting" | "customer_user", _, "no") => tr!(common.no).to_owned(),
+        ("field" | "link" | "role" | "agent" | "setting" | "source" | "customer_user", _, "yes") => {
+            tr!(common.yes).to_owned()
+        }
+        ("field" | "link" | "role" | "agent" | "setting" | "source" | "customer_user", _, "no") => {
+            tr!(common.no).to_owned()
+        }
+        ("customer_user", "password", "set") => tr!(people.history.password.set).to_owned(),
+        ("customer_user", "password", "none") => tr!(people.history.password.none).to_owned(),
+        ("customer_user", "password", "invite") => tr!(people.history.password.invite).to_owned(),
         ("link", "scope", "person") => tr!(admin.links.scopes.person).to_owned(),
         ("link", "scope", "customer") => tr!(admin.links.scopes.customer).to_owned(),
         ("link", "group", "map") => tr!(admin.links.groups.map).to_owned(),

@@ -3,11 +3,11 @@
 use crate::{
     admin::{
         audit::words as log,
-        fresh::Fresh,
         versions::{ChangeFailure, Shown},
     },
     api::configuration::change_source,
     form::FormState,
+    fresh::Fresh,
     i18n::{Locale, locale},
     tr,
     ui::{Button, ButtonKind, CheckField, Dialog, Icon, Tag, TextField, Tone, submit_on_ctrl_enter, use_toasts},
@@ -45,8 +45,18 @@ pub(super) fn About(sources: Fresh<Vec<SourceSettings>>, source: SourceId) -> im
             }
         })
     };
+    let state = FormState::default();
+    let on_done = Callback::new(move |()| sources.refetch());
     let form = move || {
-        own().map(|source| view! { <SourceForm source=source open=editing on_done=Callback::new(move |()| sources.refetch()) /> })
+        untrack(own).map(|source| view! { <SourceForm source=source state=state open=editing on_done=on_done /> })
+    };
+    let footer = move || {
+        view! {
+            <Button on_click=move |()| editing.set(false)>{tr!(common.cancel)}</Button>
+            <Button kind=ButtonKind::Primary button_type="submit" busy=state.busy attr:form=FORM>
+                {tr!(common.save)}
+            </Button>
+        }
     };
     view! {
         <section class="panel about-source" aria-labelledby="source-title">
@@ -62,13 +72,16 @@ pub(super) fn About(sources: Fresh<Vec<SourceSettings>>, source: SourceId) -> im
                 <p>{tr!(admin.sources.text)}</p>
             </header>
         </section>
-        {move || editing.get().then(|| untrack(form))}
+        <Dialog open=editing title=tr!(admin.sources.edit_title) footer=footer>
+            {form()}
+        </Dialog>
     }
 }
 
 #[component]
-fn SourceForm(source: SourceSettings, open: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
-    let state = FormState::default();
+fn SourceForm(source: SourceSettings, state: FormState, open: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
+    state.errors.set(Vec::new());
+    state.failure.set(None);
     let SourceSettings { id, draft, version } = source;
     let version = RwSignal::new(version);
     let name = RwSignal::new(draft.name);
@@ -99,16 +112,7 @@ fn SourceForm(source: SourceSettings, open: RwSignal<bool>, on_done: Callback<()
         save.run(());
     };
     let shown = Shown { label: |key| log::label("source", key), value: |key, value| log::value("source", key, value) };
-    let footer = move || {
-        view! {
-            <Button on_click=move |()| open.set(false)>{tr!(common.cancel)}</Button>
-            <Button kind=ButtonKind::Primary button_type="submit" busy=state.busy attr:form=FORM>
-                {tr!(common.save)}
-            </Button>
-        }
-    };
     view! {
-        <Dialog open=open title=tr!(admin.sources.edit_title) footer=footer>
             <form class="form" id=FORM method="post" novalidate on:submit=submit on:keydown=submit_on_ctrl_enter>
                 <ChangeFailure
                     state=state
@@ -147,6 +151,5 @@ fn SourceForm(source: SourceSettings, open: RwSignal<bool>, on_done: Callback<()
                     hint=tr!(admin.sources.company_support_hint)
                 />
             </form>
-        </Dialog>
     }
 }

@@ -118,11 +118,14 @@ fn stands_still(done: Signal<u64>) -> ReadSignal<bool> {
             timer.clear();
         }
     };
+    let show = move || {
+        still.try_set(true);
+    };
     Effect::new(move |_| {
         done.track();
         stop();
         still.set(false);
-        timer.set_value(set_timeout_with_handle(move || drop(still.try_set(true)), STILL).ok());
+        timer.set_value(set_timeout_with_handle(show, STILL).ok());
     });
     on_cleanup(stop);
     still.read_only()

@@ -112,7 +112,7 @@ fn Head(import: Import) -> impl IntoView {
             match remove_import(id).await {
                 Ok(()) => {
                     toasts.success(removed);
-                    navigate.with_value(|navigate| navigate("/admin/imports", NavigateOptions::default()));
+                    navigate.try_with_value(|navigate| navigate("/admin/imports", NavigateOptions::default()));
                 }
                 Err(error) => toasts.error(words::error_text(&error)),
             }

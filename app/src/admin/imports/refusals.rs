@@ -9,6 +9,7 @@ use crate::{
     states::PageProblem,
     tr,
     ui::{Button, Icon, Skeleton},
+    viewer::own_session_only,
     words,
 };
 use domain::{
@@ -39,7 +40,7 @@ pub(super) fn Refusals(
                 <h2 id="refusals-title">{tr!(imports.refusals)}</h2>
                 <span class="count">{words::grouped(count)}</span>
                 <div class="tools">
-                    <a class="button" href=format!("/agent/import/{id}/refusals.csv") rel="external" download="">
+                    <a class="button" href=format!("/agent/import/{id}/refusals.csv") rel="external" on:click=own_session_only() download="">
                         <Icon name="download" />
                         <span>{tr!(imports.download)}</span>
                     </a>

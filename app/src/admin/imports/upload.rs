@@ -5,6 +5,7 @@ use crate::{
     api::{ApiError, ApiResult},
     query_value, tr,
     ui::{Icon, Notice, Progress, Tone},
+    viewer::is_somebody_elses,
     words,
 };
 use domain::{Error, ImportId, Problem, import::MAX_BYTES};
@@ -43,8 +44,10 @@ pub(super) fn Upload(
             sent.try_set(None);
             match result {
                 Ok(id) => {
-                    let href = format!("/admin/imports/{id}?subject={}", subject.get_untracked());
-                    navigate.with_value(|navigate| navigate(&href, NavigateOptions::default()));
+                    // Whoever has left the page stays where they are.
+                    let Some(subject) = subject.try_get_untracked() else { return };
+                    let href = format!("/admin/imports/{id}?subject={subject}");
+                    navigate.try_with_value(|navigate| navigate(&href, NavigateOptions::default()));
                 }
                 Err(error) => {
                     if error == ApiError::Domain(Error::Unauthenticated) {
@@ -133,6 +136,9 @@ fn size(file: &File) -> u64 {
 /// Sends a file and tells how far it is; only this old interface does.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of bytes")]
 async fn send(file: &File, sent: RwSignal<Option<(u64, u64)>>) -> ApiResult<ImportId> {
+    if is_somebody_elses() {
+        return Err(ApiError::Domain(Error::Unauthenticated));
+    }
     let broken = || ApiError::Transport("upload".to_owned());
     let request = XmlHttpRequest::new().map_err(|_| broken())?;
     request.open("POST", &format!("/agent/import?name={}", query_value(&file.name()))).map_err(|_| broken())?;

@@ -2,11 +2,9 @@
 
 use super::groups;
 use crate::{
-    admin::{
-        area::{Area, AreaHead},
-        fresh::Fresh,
-    },
+    admin::area::{Area, AreaHead},
     api::{agents::list_roles, awaited, load},
+    fresh::Fresh,
     live::Topic,
     states::{Loading, PageProblem},
     tr,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     agent::time_zone::ZoneField,
     api::customers::search_customers,
-    form::FormState,
+    form::{FormState, use_failure_text},
     tr,
     ui::{self, Combobox, ComboboxMany, DateField, NumberField, Search, SelectField, TextArea, TextField},
     viewer::use_viewer,
@@ -101,8 +101,9 @@ fn rows(fields: Vec<Field>) -> Vec<Vec<Field>> {
 }
 
 fn customers() -> Search {
-    Search::new(|text| async move {
-        let found = search_customers(text).await.map_err(|error| words::error_text(&error))?;
+    let failure = use_failure_text();
+    Search::new(move |text| async move {
+        let found = search_customers(text).await.map_err(failure)?;
         Ok(found.iter().map(choice).collect())
     })
 }

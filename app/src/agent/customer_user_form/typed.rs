@@ -94,6 +94,13 @@ impl Typed {
         });
     }
 
+    /// Takes over what is stored, and leaves the password as it is.
+    pub fn take_all(self, current: &[(String, String)], fields: &[Field]) {
+        self.take(current, fields);
+        self.access.set("keep".to_owned());
+        self.password.set(String::new());
+    }
+
     /// Takes over what is stored.
     pub fn take(self, current: &[(String, String)], fields: &[Field]) {
         for (key, value) in current {

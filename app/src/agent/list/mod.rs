@@ -42,6 +42,8 @@ pub(super) enum News {
     New(Uuid),
     /// Many rows may have changed.
     Many,
+    /// There may be other columns.
+    Columns,
     /// Nothing.
     Nothing,
 }
@@ -62,8 +64,6 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
     const FIXED: [&'static str; 2];
     /// What changes how many there are.
     const TOPIC: Topic;
-    /// What changes the columns.
-    const COLUMNS_TOPIC: Option<Topic>;
 
     /// What the list is called in the viewer's preferences.
     fn key() -> &'static str {

@@ -49,7 +49,7 @@ pub(in crate::agent) fn OrganizedLists<K: Kind>(
         let icon = preset.icon();
         let Preset { name, query, .. } = preset;
         let query_of = Query::<K>::of_kept(&query, &preferences.read_untracked());
-        let href = format!("{}?{query}", K::PATH);
+        let href = format!("{}?{}", K::PATH, query_of.kept());
         let own = name.clone();
         let current = Signal::derive(move || shown.read().as_ref() == Some(&own));
         view! { <Item kind=kind label=name icon=icon href=href current=current query=query_of nested=true /> }

@@ -8,7 +8,7 @@ use crate::{
     states::PageProblem,
     tr,
     ui::{Button, ButtonKind, ButtonLink, Icon, LoadMore, Menu, MenuItem, PageTitle, SkeletonRows, SortHeader, Sorted},
-    viewer::use_preferences,
+    viewer::{own_session_only, use_preferences},
     words::{self, grouped},
 };
 use domain::{
@@ -34,17 +34,19 @@ pub(in crate::agent) fn list_page<K: Kind>(
     title: &'static str,
     toolbar: fn(Memo<Query<K>>) -> AnyView,
     table: Table<K>,
-    nothing: fn(bool) -> AnyView,
+    nothing: fn(Query<K>) -> AnyView,
 ) -> impl IntoView {
     let address = use_query_map();
     let preferences = use_preferences();
     let query = Memo::new(move |_| Query::<K>::read(&address.read(), &preferences.read()));
     let live = use_live();
     let memory = ListMemory::<K>::get();
-    let list = load(
-        move || (query.get(), K::COLUMNS_TOPIC.map(|topic| live.topic(topic))),
-        move |(query, _)| memory.first(query),
-    );
+    // How often the rows have got other columns.
+    let renewed = RwSignal::new(0_u32);
+    let renew = Callback::new(move |()| {
+        renewed.try_update(|renewed| *renewed += 1);
+    });
+    let list = load(move || (query.get(), renewed.get()), move |(query, renewed)| memory.first(query, renewed > 0));
     let counted = load(
         move || (query.get().filter, live.topic(K::TOPIC)),
         |(filter, _)| async move { Ok((format!("{filter:?}"), K::count(filter).await?)) },
@@ -71,11 +73,11 @@ pub(in crate::agent) fn list_page<K: Kind>(
                     Ok(list) => {
                         let query = query.get_untracked();
                         let columns = list.columns.clone();
-                        let rows = Rows::new(list, query.clone());
+                        let rows = Rows::new(list, query.clone(), renew);
                         let empty = Memo::new(move |_| rows.shown.with(Vec::is_empty));
                         (move || {
                             if empty.get() {
-                                nothing(query.is_filtered())
+                                nothing(query.clone())
                             } else {
                                 table(rows, columns.clone(), query.clone(), total.into())
                             }
@@ -129,6 +131,7 @@ pub(in crate::agent) fn export_link<K: Kind>(query: Memo<Query<K>>, file: &'stat
             class="button compact"
             href=move || query.get().export()
             rel="external"
+            on:click=own_session_only()
             download=file
             title=tr!(common.export)
         >
@@ -326,13 +329,7 @@ fn remember<K: Kind>(preferences: RwSignal<Preferences>, validities: Vec<Validit
 pub(in crate::agent) fn ValidityFilter<K: Kind>(query: Memo<Query<K>>) -> impl IntoView {
     let go = use_go::<K>();
     let preferences = use_preferences();
-    let chosen = move || {
-        let mut validities = query.with(|query| K::validities(&mut query.filter.clone()).clone());
-        if matches!(validities[..], [Validity::Valid]) {
-            validities.clear();
-        }
-        validities
-    };
+    let chosen = move || query.with(|query| K::validities(&mut query.filter.clone()).clone());
     let shown = move || {
         let validities = chosen();
         let known = validity_choices().into_iter().find(|(_, choice)| *choice == validities);

@@ -5,7 +5,7 @@ use crate::{
     api::sign_in::change_list,
     form::{FormFailure, FormState},
     tr,
-    ui::{Button, ButtonKind, CheckField, Dialog, Icon, Menu, MenuItem, MenuLine, TextField, use_toasts},
+    ui::{Button, ButtonKind, CheckField, Confirm, Dialog, Icon, Menu, MenuItem, MenuLine, TextField, use_toasts},
     viewer::use_preferences,
     words,
 };
@@ -23,6 +23,7 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
         move |preset: &Preset| query.read().is_same(&Query::of_kept(&preset.query, &preferences.read_untracked()));
     let current = Memo::new(move |_| presets.get().into_iter().find(is_current));
     let naming = RwSignal::new(None::<Task>);
+    let removing = RwSignal::new(None::<String>);
     let toasts = use_toasts();
     let change = Callback::new(move |change: ListChange| {
         spawn_local(async move {
@@ -60,7 +61,8 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             .get()
             .into_iter()
             .map(|preset| {
-                let href = format!("{}?{}", K::PATH, preset.query);
+                let kept = Query::<K>::of_kept(&preset.query, &preferences.read_untracked()).kept();
+                let href = format!("{}?{kept}", K::PATH);
                 let name = preset.name.clone();
                 let checked = Signal::derive(move || current.read().as_ref() == Some(&preset));
                 view! {
@@ -74,7 +76,7 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
     let changes = move || match current.get() {
         Some(preset) => {
             let (name, pinned) = (preset.name.clone(), preset.pinned);
-            let forget = ListChange::Forget(name.clone());
+            let forgotten = name.clone();
             let pin = ListChange::Pin(name.clone(), !pinned);
             let in_organizer = presets.get().into_iter().filter(|preset| preset.pinned).map(|preset| preset.name);
             let in_organizer: Vec<String> = in_organizer.collect();
@@ -93,7 +95,7 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
                     }
                 });
             let whole = preset.clone();
-            let copied = Preset { name: tr!(common.presets.copy_of, name = name.clone()).to_string(), ..preset };
+            let copied = Preset { name: copy_name(&name, &presets.get()), ..preset };
             view! {
                 <MenuLine />
                 <MenuItem icon="pencil" on_click=move |()| naming.set(Some(Task::Edit(whole.clone())))>
@@ -106,7 +108,7 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
                     {if pinned { tr!(common.presets.unpin) } else { tr!(common.presets.pin) }}
                 </MenuItem>
                 {moves.collect_view()}
-                <MenuItem icon="trash-2" danger=true on_click=move |()| change.run(forget.clone())>
+                <MenuItem icon="trash-2" danger=true on_click=move |()| removing.set(Some(forgotten.clone()))>
                     {tr!(common.presets.remove, name = name).to_string()}
                 </MenuItem>
             }
@@ -130,6 +132,49 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             {changes}
         </Menu>
         <Naming task=naming list=K::key() />
+        <Removing name=removing change=change />
+    }
+}
+
+/// A name for a copy that no preset has.
+fn copy_name(name: &str, presets: &[Preset]) -> String {
+    let first = tr!(common.presets.copy_of, name = name.to_owned()).to_string();
+    let is_free = |wanted: &String| presets.iter().all(|preset| preset.name != *wanted);
+    let names = std::iter::once(first.clone()).chain((2..).map(|number: usize| format!("{first} {number}")));
+    names.into_iter().find(is_free).unwrap_or(first)
+}
+
+/// Asks before a preset goes.
+#[component]
+fn Removing(name: RwSignal<Option<String>>, change: Callback<ListChange>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if name.get().is_some() {
+            open.set(true);
+        }
+    });
+    let named = move || name.get().unwrap_or_default();
+    let question = move || tr!(common.presets.remove_question, name = named()).to_string();
+    let remove = move |()| {
+        if let Some(name) = name.get_untracked() {
+            change.run(ListChange::Forget(name));
+        }
+        name.set(None);
+    };
+    Effect::new(move |_| {
+        if !open.get() {
+            name.set(None);
+        }
+    });
+    view! {
+        <Confirm
+            open=open
+            question=Signal::derive(question)
+            text=tr!(common.presets.remove_text)
+            confirm_label=tr!(common.remove)
+            danger=true
+            on_confirm=remove
+        />
     }
 }
 

@@ -35,8 +35,9 @@ impl<K: Kind> Query<K> {
     pub fn read(query: &ParamsMap, preferences: &Preferences) -> Self {
         let usual = Self::usual(preferences);
         let sort = Sort::from(query.get("sort").unwrap_or_default()).or(&usual.sort);
-        let filter = Some(K::read(query)).filter(|filter| *filter != K::Filter::default());
-        Self { filter: filter.unwrap_or_else(|| usual.usual.clone()), sort, ..usual }
+        let said = K::read(query);
+        let filter = if said == K::Filter::default() { usual.usual.clone() } else { plain::<K>(said) };
+        Self { filter, sort, ..usual }
     }
 
     /// The whole list, as the viewer wants it.
@@ -83,7 +84,7 @@ impl<K: Kind> Query<K> {
 
     /// Whether anything is filtered beyond the default.
     pub fn is_filtered(&self) -> bool {
-        self.filter != self.usual
+        self.filter != K::Filter::default()
     }
 
     /// The list as a preset keeps it: the parameters of its address. Its order and its validities are always named, as
@@ -100,16 +101,12 @@ impl<K: Kind> Query<K> {
 
     /// Whether another one is the same list in the same order.
     pub fn is_same(&self, other: &Self) -> bool {
-        let filter = |query: &Self| {
-            let mut filter = query.filter.clone();
-            let validities = K::validities(&mut filter);
-            // Nothing said is only what is valid.
-            if matches!(validities[..], [Validity::Valid]) {
-                validities.clear();
-            }
-            filter
-        };
-        filter(self) == filter(other) && self.sort == other.sort
+        (&self.filter, &self.sort) == (&other.filter, &other.sort)
+    }
+
+    /// The address of the list without any filter.
+    pub fn cleared(&self) -> String {
+        Self { filter: K::Filter::default(), ..self.clone() }.href()
     }
 
     /// The list that a preset keeps.
@@ -119,7 +116,7 @@ impl<K: Kind> Query<K> {
             // The map decodes once more, as the router does; see `page_value`.
             map.insert(name.to_owned(), Url::unescape(value));
         }
-        Self { filter: K::read(&map), ..Self::read(&map, preferences) }
+        Self { filter: plain::<K>(K::read(&map)), ..Self::read(&map, preferences) }
     }
 
     fn all_parameters(&self) -> Vec<(&'static str, String)> {
@@ -147,6 +144,15 @@ impl<K: Kind> Query<K> {
         }
         parameters
     }
+}
+
+/// A filter in which nothing is said about validity where only what is valid is listed.
+fn plain<K: Kind>(mut filter: K::Filter) -> K::Filter {
+    let validities = K::validities(&mut filter);
+    if matches!(validities[..], [Validity::Valid]) {
+        validities.clear();
+    }
+    filter
 }
 
 /// Reads a comma-separated list of validities.
@@ -220,13 +226,14 @@ mod tests {
             Query::<People>::read(&map, &preferences)
         };
         let usual = read("");
-        assert_eq!((usual.href().as_str(), usual.is_filtered()), ("/customer-users", false));
+        assert_eq!((usual.href().as_str(), usual.is_filtered()), ("/customer-users", true));
+        assert_eq!(usual.cleared(), "/customer-users?valid=valid");
         assert_eq!(usual.filter.validities, all);
         assert_eq!(read("sort=-email").filter.validities, all);
         assert_eq!(read("q=anna").filter.validities, [], "an address that says what it shows says everything");
         let valid = Query { filter: Filter::default(), ..usual.clone() };
         assert_eq!(valid.href(), "/customer-users?valid=valid");
-        assert!(valid.is_filtered() && read("valid=valid").is_same(&valid) && !usual.is_same(&valid));
+        assert!(!valid.is_filtered() && read("valid=valid").is_same(&valid) && !usual.is_same(&valid));
         let text = Query { filter: Filter { text: "anna".into(), ..usual.filter.clone() }, ..usual.clone() };
         assert_eq!(text.href(), "/customer-users?q=anna&valid=valid,invalid".replace(',', "%2C"));
         // A preset stays what it was.

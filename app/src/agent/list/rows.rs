@@ -4,7 +4,12 @@ use super::{
     Kind, News, Query,
     scrolled::{Place, keep, kept, scroll_back, use_place},
 };
-use crate::{api::ApiResult, live::use_live, ui::Listener};
+use crate::{
+    api::ApiResult,
+    live::use_live,
+    ui::{Listener, Toaster, use_toasts},
+    words,
+};
 use domain::{
     Page,
     event::Message,
@@ -87,6 +92,9 @@ pub(in crate::agent) struct Rows<K: Kind> {
     pub stale: RwSignal<bool>,
     query: StoredValue<Query<K>>,
     columns: StoredValue<Vec<Column>>,
+    /// Has the list made anew, because its columns are others.
+    renew: Callback<()>,
+    toasts: Toaster,
     /// When the rows will be corrected.
     waiting: StoredValue<Option<TimeoutHandle>>,
 }
@@ -105,7 +113,7 @@ impl<K: Kind> Clone for Rows<K> {
 
 impl<K: Kind> Rows<K> {
     /// Starts with what came with the page, and follows what happens.
-    pub fn new(List { columns, page }: List<K::Row>, query: Query<K>) -> Self {
+    pub fn new(List { columns, page }: List<K::Row>, query: Query<K>, renew: Callback<()>) -> Self {
         let rows = Self {
             shown: RwSignal::new(page.rows.into_iter().map(Shown::new).collect()),
             next: RwSignal::new(page.next),
@@ -113,6 +121,8 @@ impl<K: Kind> Rows<K> {
             stale: RwSignal::new(false),
             query: StoredValue::new(query),
             columns: StoredValue::new(columns),
+            renew,
+            toasts: use_toasts(),
             waiting: StoredValue::new(None),
         };
         let live = use_live();
@@ -147,7 +157,13 @@ impl<K: Kind> Rows<K> {
     async fn append(self) -> bool {
         let Some(Some(after)) = self.next.try_get_untracked() else { return false };
         let Some(query) = self.query.try_get_value() else { return false };
-        let Ok(List { page, .. }) = K::page(query, Some(after.clone())).await else { return false };
+        let page = match K::page(query, Some(after.clone())).await {
+            Ok(List { page, .. }) => page,
+            Err(error) => {
+                self.toasts.error(words::error_text(&error));
+                return false;
+            }
+        };
         // Where the list was loaded anew meanwhile, this page would follow other rows.
         if self.next.try_get_untracked().flatten() != Some(after) {
             return false;
@@ -164,26 +180,35 @@ impl<K: Kind> Rows<K> {
         true
     }
 
-    /// As many rows again as there are.
-    async fn again(self) -> Option<Page<K::Row>> {
-        let wanted = self.shown.try_with_untracked(Vec::len)?;
-        let query = self.query.try_get_value()?;
-        let List { page: mut all, .. } = K::page(query.clone(), None).await.ok()?;
+    /// As many rows again as there are; none where the page has left, or gets a list with other columns instead.
+    async fn again(self) -> ApiResult<Option<Page<K::Row>>> {
+        let (Some(wanted), Some(query)) = (self.shown.try_with_untracked(Vec::len), self.query.try_get_value()) else {
+            return Ok(None);
+        };
+        let List { columns, page: mut all } = K::page(query.clone(), None).await?;
+        if self.columns.try_with_value(|known| *known == columns) != Some(true) {
+            self.renew.try_run(());
+            return Ok(None);
+        }
         while all.rows.len() < wanted
             && let Some(after) = all.next.take()
         {
-            let List { page, .. } = K::page(query.clone(), Some(after)).await.ok()?;
+            let List { page, .. } = K::page(query.clone(), Some(after)).await?;
             all.rows.extend(page.rows);
             all.next = page.next;
         }
-        Some(all)
+        Ok(Some(all))
     }
 
     /// Shows the list as it is now.
     pub fn reload(self) {
         self.busy.set(true);
         spawn_local(async move {
-            if let Some(page) = self.again().await {
+            let again = self.again().await.unwrap_or_else(|error| {
+                self.toasts.error(words::error_text(&error));
+                None
+            });
+            if let Some(page) = again {
                 self.shown.try_update(|shown| {
                     let known = std::mem::take(shown);
                     *shown = page
@@ -208,7 +233,7 @@ impl<K: Kind> Rows<K> {
     /// Corrects the rows that are shown; tells if there are others.
     fn catch_up(self) {
         spawn_local(async move {
-            let Some(page) = self.again().await else { return };
+            let Ok(Some(page)) = self.again().await else { return };
             let Some(shown) = self.shown.try_get_untracked() else { return };
             let mut same = shown.len() == page.rows.len();
             let gone = shown.iter().filter(|known| page.rows.iter().all(|row| K::id(row) != known.id));
@@ -244,7 +269,13 @@ impl<K: Kind> Rows<K> {
     /// Fetches one row again: it changes, or it leaves.
     fn refresh(self, id: Uuid) {
         let known = self.shown.with_untracked(|shown| shown.iter().find(|shown| shown.id == id).cloned());
-        let Some(known) = known else { return };
+        let Some(known) = known else {
+            // Where everything is shown, what has changed may belong to it from now on.
+            if self.next.with_untracked(Option::is_none) {
+                self.announce(id);
+            }
+            return;
+        };
         let query = self.query.get_value();
         known.asked.update(|asked| *asked += 1);
         let turn = known.asked.get_untracked();
@@ -284,10 +315,13 @@ impl<K: Kind> Rows<K> {
                 News::Row(id) => self.refresh(id),
                 News::New(id) => self.announce(id),
                 News::Many => self.catch_up_soon(),
+                News::Columns => {
+                    self.renew.try_run(());
+                }
                 News::Nothing => {}
             },
             Message::Resync => self.catch_up(),
-            Message::Hello(_) => {}
+            Message::Hello(_) | Message::Beat => {}
         }
     }
 
@@ -383,9 +417,9 @@ impl<K: Kind> ListMemory<K> {
         self.left.try_with_value(|memory| memory.as_ref().map(|memory| memory.query.clone())).flatten()
     }
 
-    /// What a list begins with: the rows that were left, else the first page.
-    pub async fn first(self, query: Query<K>) -> ApiResult<List<K::Row>> {
-        match self.take(&query) {
+    /// What a list begins with: the rows that were left, unless it is made anew, else the first page.
+    pub async fn first(self, query: Query<K>, anew: bool) -> ApiResult<List<K::Row>> {
+        match self.take(&query).filter(|_| !anew) {
             Some(memory) => {
                 self.back.try_set_value(Some((query, memory.place)));
                 Ok(memory.list)

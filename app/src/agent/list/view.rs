@@ -61,6 +61,8 @@ struct Choice {
 #[derive(Clone, Copy)]
 struct Chosen {
     columns: RwSignal<Vec<Choice>>,
+    /// The keys of those that the list usually has.
+    usual: RwSignal<Vec<String>>,
     /// Columns and directions; no column is an empty text.
     sort: [(RwSignal<String>, RwSignal<String>); Sort::MOST],
     size: RwSignal<String>,
@@ -69,7 +71,12 @@ struct Chosen {
 impl Chosen {
     fn new() -> Self {
         let text = || RwSignal::new(String::new());
-        Self { columns: RwSignal::default(), sort: [(); Sort::MOST].map(|()| (text(), text())), size: text() }
+        Self {
+            columns: RwSignal::default(),
+            usual: RwSignal::default(),
+            sort: [(); Sort::MOST].map(|()| (text(), text())),
+            size: text(),
+        }
     }
 
     /// Starts with what is stored, as far as its columns are still there.
@@ -83,6 +90,8 @@ impl Chosen {
             direction.set(if descending { DESCENDING } else { ASCENDING }.to_owned());
         }
         self.size.set(if view.size == 0 { SIZE } else { view.size }.to_string());
+        let usual = all.iter().filter(|(_, usual)| *usual).map(|(column, _)| column.key.clone());
+        self.usual.set(usual.collect());
         self.columns.set(ordered(all, &view.columns));
     }
 
@@ -99,7 +108,12 @@ impl Chosen {
             Some(Criterion { column: column.get(), descending }).filter(|criterion| !criterion.column.is_empty())
         });
         let sort = Sort::of(criteria.collect::<Vec<_>>());
-        ListView { columns: self.columns(), sort, size: self.size.get().parse().unwrap_or_default() }
+        let mut columns = self.columns();
+        // Whoever wants what everybody has gets what admins choose later, too.
+        if self.usual.with(|usual| *usual == columns) {
+            columns.clear();
+        }
+        ListView { columns, sort, size: self.size.get().parse().unwrap_or_default() }
     }
 }
 

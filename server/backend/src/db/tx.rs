@@ -84,8 +84,10 @@ impl Tx {
                 // On its own, so that the events are told also where whoever waits for it goes away meanwhile.
                 let committed = tokio::spawn(async move {
                     transaction.commit().await?;
-                    for event in events {
-                        bus.iter().for_each(|bus| bus.publish(event.clone()));
+                    if let Some(bus) = bus {
+                        for event in events {
+                            bus.publish(event);
+                        }
                     }
                     Ok::<_, sqlx::Error>(())
                 });

@@ -22,6 +22,7 @@ use bulk::New;
 use domain::{
     Conflict, CustomerUserId, Error, Event, Permission, Problem, Result, SourceId,
     audit::{Action, Change, changes},
+    customer::CustomerRef,
     customer_user::{Access, CustomerUser, Draft, Filter, Neighbours, Row, Warning},
     error::Holder,
     field::{Kind, key},
@@ -218,7 +219,10 @@ impl CustomerUsers<'_> {
             recorded_before.iter().map(|(key, value)| (key.as_str(), value.as_str())),
             recorded.iter().map(|(key, value)| (key.as_str(), value.as_str())),
         );
-        if changed.is_empty() && credentials.is_none() {
+        // A CustomerID that was only a text may have become that of a customer.
+        let of = |customer: &Option<CustomerRef>| customer.as_ref().map(|customer| customer.id);
+        let is_linked = of(&before.customer) == of(&ready.row.customer);
+        if changed.is_empty() && credentials.is_none() && is_linked {
             return Ok(false);
         }
         if before.login.forbidden && !ready.login_forbidden && before.login.failed_count > 0 {

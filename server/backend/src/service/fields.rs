@@ -95,7 +95,7 @@ impl Fields<'_> {
             version: 1,
         };
         store::source::insert(&mut tx, source, &field).await?;
-        store::refit::refit(&mut tx, &field).await?;
+        store::refit::refit(&mut tx, source, &field).await?;
         index::follow(&mut tx, &field, true).await?;
         let nothing = values(&draft).map(|(key, _)| (key, String::new()));
         self.save(tx, Action::Added, &field, differences(&nothing, &values(&draft))).await?;

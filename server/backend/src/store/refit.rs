@@ -4,17 +4,18 @@ use crate::{
     db::{DbResult, Select, Tx},
     store::person_row::sort_key,
 };
-use domain::{CustomerUserId, field::Field};
+use domain::{CustomerUserId, SourceId, field::Field};
 
 /// How many people are changed by one statement.
 const BATCH: usize = 500;
 
 /// Keeps what people have in a field that is added again as far as it fits, and sorts by it; the rest goes.
-pub(crate) async fn refit(tx: &mut Tx, field: &Field) -> DbResult<()> {
+pub(crate) async fn refit(tx: &mut Tx, source: SourceId, field: &Field) -> DbResult<()> {
     // Keys of further fields are words of letters, digits and underscores.
     let key = &field.key;
     let mut select = Select::new(tx, "SELECT c.id,");
     select.push_checked(&format!("c.extra ->> '{key}' FROM customer_user c WHERE c.extra ->> '{key}' IS NOT NULL"));
+    select.with("AND c.source_id = {}", source);
     let values = select.on(tx).all::<(CustomerUserId, String)>().await?;
     let (kept, gone): (Vec<_>, Vec<_>) = values.into_iter().partition(|(_, value)| field.check(value).is_ok());
     let (set, without) = if tx.is_sqlite() {

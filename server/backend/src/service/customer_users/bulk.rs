@@ -168,6 +168,12 @@ impl<'s> Bulk<'s> {
         self.known.customers.get(&folded).map_or(folded, |customer| fold_identifier(&customer.key))
     }
 
+    /// Whether a person's CustomerID, so far a text, is that of a customer now.
+    pub(crate) fn would_link(&self, person: &CustomerUser) -> bool {
+        let folded = fold_identifier(person.values.get(key::CUSTOMER));
+        person.customer.is_none() && self.known.customers.contains_key(&folded)
+    }
+
     /// Adds a person; [`Self::store`] stores all who were added.
     pub(crate) async fn add(
         &mut self,

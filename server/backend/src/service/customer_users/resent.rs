@@ -20,6 +20,17 @@ impl CustomerUsers<'_> {
     ) -> Result<CustomerUserId> {
         let person =
             store::customer_user::find(&mut tx, scope, &self.session.config(), id).await?.ok_or(Error::NotFound)?;
+        // A CustomerID may be a former one; stored is the one that the customer has now.
+        let mut draft = draft.clone();
+        let sent =
+            std::iter::once(draft.values.get(key::CUSTOMER)).chain(draft.more_customers.iter().map(String::as_str));
+        let sent: Vec<String> = sent.map(fold_identifier).filter(|sent| !sent.is_empty()).collect();
+        let customers = store::customer::keep_by_keys(&mut tx, scope, sent).await?;
+        let current = |sent: &str| customers.get(&fold_identifier(sent)).map(|customer| customer.key.clone());
+        if let Some(key) = current(draft.values.get(key::CUSTOMER)) {
+            draft.values.set(key::CUSTOMER, key);
+        }
+        draft.more_customers.iter_mut().for_each(|sent| *sent = current(sent).unwrap_or_else(|| std::mem::take(sent)));
         let hash = match draft.access {
             Access::Password(_) => store::customer_user::password_hash(&mut tx, scope, id).await?,
             _ => None,
@@ -33,7 +44,6 @@ impl CustomerUsers<'_> {
             Access::Hash(_) => false,
         };
         // A username that was made is what was asked for by none.
-        let mut draft = draft.clone();
         if self.session.config().settings.customer_users.auto_login && draft.values.get(key::LOGIN).trim().is_empty() {
             draft.values.set(key::LOGIN, person.values.get(key::LOGIN));
         }

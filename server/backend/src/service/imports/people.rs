@@ -149,13 +149,13 @@ async fn one(
         _ => None,
     };
     let owner = before.as_ref().map(|before| before.id);
-    let (access, hash) = access(work.session, entry, prepared, (owner, stored)).await?;
+    let (access, hash, former) = access(work.session, entry, prepared, (owner, stored)).await?;
     draft.access = access;
     let Some(before) = before else {
         bulk.add(tx, work.scope, source, (draft, hash)).await?;
         return Ok(Fate::Added);
     };
-    if is_same(&draft, &before) {
+    if is_same(&draft, &before) && !bulk.would_link(&before) {
         return Ok(Fate::Unchanged);
     }
     if !work.options.update_existing {
@@ -163,6 +163,9 @@ async fn one(
     }
     if twin {
         return Err(Error::field(key::LOGIN, Problem::Twice));
+    }
+    if former {
+        return Err(Error::field(key::PASSWORD, Problem::Password(Rule::History)));
     }
     let changed = bulk.change(tx, work.scope, &before, (draft, hash)).await?;
     Ok(if changed { Fate::Changed } else { Fate::Unchanged })
@@ -212,31 +215,29 @@ fn is_same(draft: &Draft, before: &CustomerUser) -> bool {
         && draft.access == Access::Keep
 }
 
-/// How the person can sign in, with the hash of a new password. One that is stored already stays.
+/// How the person can sign in, with the hash of a new password, and whether that is a former one. One that is stored already
+/// stays.
 async fn access(
     session: &Session,
     entry: &Entry,
     prepared: Option<&Prepared>,
     (owner, stored): (Option<CustomerUserId>, Option<String>),
-) -> Result<(Access, Option<String>)> {
+) -> Result<(Access, Option<String>, bool)> {
     match &entry.secret {
-        None => Ok((Access::Keep, None)),
-        Some(Secret::Hash(hash)) if stored.as_deref() == Some(hash) => Ok((Access::Keep, None)),
-        Some(Secret::Hash(hash)) => Ok((Access::Hash(hash.clone()), Some(hash.clone()))),
+        None => Ok((Access::Keep, None, false)),
+        Some(Secret::Hash(hash)) if stored.as_deref() == Some(hash) => Ok((Access::Keep, None, false)),
+        Some(Secret::Hash(hash)) => Ok((Access::Hash(hash.clone()), Some(hash.clone()), false)),
         Some(Secret::Password(password)) => {
             let prepared = match prepared {
                 Some(prepared) if prepared.stored == stored => prepared.clone(),
                 // Too long to be hashed; the policy refuses it.
-                None => return Ok((Access::Password(password.clone()), None)),
+                None => return Ok((Access::Password(password.clone()), None, false)),
                 Some(_) => compare(session, password, (owner, stored)).await?,
             };
             if prepared.fits {
-                return Ok((Access::Keep, None));
+                return Ok((Access::Keep, None, false));
             }
-            if prepared.former {
-                return Err(Error::field(key::PASSWORD, Problem::Password(Rule::History)));
-            }
-            Ok((Access::Password(password.clone()), prepared.hash))
+            Ok((Access::Password(password.clone()), prepared.hash, prepared.former))
         }
     }
 }

@@ -12,7 +12,7 @@ use std::{pin::Pin, sync::Arc};
 use uuid::Uuid;
 
 /// A value that was fetched with the page, and is fetched again when something of its topic changes.
-pub(super) struct Fresh<T: Send + Sync + 'static> {
+pub(crate) struct Fresh<T: Send + Sync + 'static> {
     /// The latest value.
     pub value: RwSignal<T>,
     asked: RwSignal<u64>,
@@ -71,7 +71,7 @@ type Call = dyn Fn(Vec<Uuid>) -> Pin<Box<dyn Future<Output = ApiResult<()>>>> + 
 
 /// Sends orders of a list one after the other; of those that wait only the last one matters.
 #[derive(Clone, Copy)]
-pub(super) struct OrderSender {
+pub(crate) struct OrderSender {
     send: StoredValue<Arc<Call>>,
     waiting: StoredValue<Option<Vec<Uuid>>>,
 }
