@@ -35,8 +35,16 @@ impl<T: Clone + Send + Sync + 'static> Fresh<T> {
         F: Future<Output = ApiResult<T>> + 'static,
     {
         let live = use_live();
+        Self::since(untrack(|| live.topic(topic)), first, topic, fetch)
+    }
+
+    /// Starts with what was fetched when the topic was so far.
+    pub fn since<F>(seen: u64, first: T, topic: Topic, fetch: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = ApiResult<T>> + 'static,
+    {
+        let live = use_live();
         let fresh = Self { value: RwSignal::new(first), asked: RwSignal::new(0), paused: RwSignal::new(false) };
-        let seen = untrack(|| live.topic(topic));
         let latest = StoredValue::new(0_u64);
         // No resource: the boundary around the page would wait for it, and take the page away meanwhile, with the focus
         // of whoever types.

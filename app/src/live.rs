@@ -188,7 +188,11 @@ impl Live {
 const SILENCE: f64 = 70_000.0;
 
 /// Opens another socket where this one has fallen silent.
-fn watch_silence(live: Live, is_latest: impl Fn() -> bool + Copy + 'static, heard_at: Rc<RefCell<f64>>) {
+fn watch_silence(
+    live: Live,
+    is_latest: impl Fn() -> bool + Copy + 'static,
+    (socket, heard_at): (WebSocket, Rc<RefCell<f64>>),
+) {
     let look = move || {
         if !is_latest() {
             return;
@@ -197,8 +201,10 @@ fn watch_silence(live: Live, is_latest: impl Fn() -> bool + Copy + 'static, hear
         if is_open && js_sys::Date::now() - *heard_at.borrow() > SILENCE {
             live.connection.set(Connection::Broken);
             connect(live, 1);
+            // What it still says interests nobody.
+            let _ = socket.close();
         } else {
-            watch_silence(live, is_latest, heard_at);
+            watch_silence(live, is_latest, (socket, heard_at));
         }
     };
     set_timeout(look, std::time::Duration::from_secs(10));
@@ -223,7 +229,7 @@ fn connect(live: Live, attempt: u32) {
     let opened = Rc::new(RefCell::new(false));
     let heard = opened.clone();
     let heard_at = Rc::new(RefCell::new(js_sys::Date::now()));
-    watch_silence(live, is_latest, heard_at.clone());
+    watch_silence(live, is_latest, (socket.clone(), heard_at.clone()));
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let Some(message) = event.data().as_string().and_then(|text| serde_json::from_str::<Message>(&text).ok())
         else {

@@ -81,7 +81,9 @@ impl<T: Send + Sync> Paged<T> {
             length.0.set_value(rows.with_untracked(Vec::len) + 1);
             let after = next.get_untracked();
             spawn_local(async move {
-                match page(after).await {
+                match page(after.clone()).await {
+                    // The list was fetched anew meanwhile: these rows follow others.
+                    Ok(_) if next.try_get_untracked() != Some(after) => {}
                     Ok(page) => {
                         let shown = rows.try_update(|rows| {
                             rows.extend(page.rows);

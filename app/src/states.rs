@@ -3,12 +3,13 @@
 use crate::{
     agent::use_sign_in_again,
     api::{ApiError, ApiResult},
+    live::Live,
     tr,
     ui::{ButtonLink, Empty, Problem, Skeleton},
     viewer::use_viewer,
     words,
 };
-use domain::{Error, Permission};
+use domain::{Error, Permission, event::Message};
 use leptos::prelude::*;
 
 /// For the fetcher of a blocking resource: the page has the right status before its first byte leaves, however late the
@@ -23,6 +24,20 @@ fn note_status(error: &ApiError) {
         ApiError::Domain(Error::Forbidden) => crate::api::answer_status(403),
         _ => {}
     }
+}
+
+/// Tries again by itself when everything is to be fetched again: after a new sign-in, or when the server is back.
+pub(crate) fn on_resync(retry: Option<Callback<()>>) {
+    let (Some(retry), Some(live)) = (retry, use_context::<Live>()) else { return };
+    Effect::new(move |started: Option<()>| {
+        if started.is_none() {
+            live.on_event(move |message| {
+                if matches!(message, Message::Resync) {
+                    retry.try_run(());
+                }
+            });
+        }
+    });
 }
 
 /// A page for those who have a permission; others are told before they have typed anything.
@@ -50,10 +65,10 @@ pub fn PageProblem(
     };
     let text = words::error_text(&error);
     if error == ApiError::Domain(Error::Unauthenticated) {
-        // Once signed in, everything is fetched again.
         let again = use_sign_in_again();
         Effect::new(move |_| again.set(true));
     }
+    on_resync(on_retry);
     match error {
         ApiError::Domain(Error::NotFound | Error::Forbidden) => view! {
             <div class="page-message">

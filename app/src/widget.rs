@@ -5,6 +5,7 @@
 
 use crate::{
     api::ApiError,
+    states::on_resync,
     tr,
     ui::{IconButton, Skeleton},
     viewer::use_viewer,
@@ -138,6 +139,7 @@ pub fn WidgetProblem(
     #[prop(into)]
     on_retry: Callback<()>,
 ) -> impl IntoView {
+    on_resync(Some(on_retry));
     view! {
         <div class="padded cluster">
             <span>{words::error_text(&error)}</span>

@@ -75,6 +75,18 @@ test("a fresh installation: from nobody to the first person", async ({ page, por
   await expect(rowsOf(page)).toContainText("Brno Optics");
   await expect(page.locator(".crumbs .total")).toHaveText("1");
   await axe(page);
+
+  // That nobody is not valid is not that there is nobody, also when it is remembered.
+  for (const [path, hit] of [["/customer-users", "Nobody fits this filter"], ["/customers", "No customer fits this filter"]]) {
+    await open(page, `${own.url}${path}`);
+    await page.locator(".toolbar").getByRole("button", { name: /^Valid/ }).click();
+    await page.getByRole("menuitemradio", { name: "not valid", exact: true }).click();
+    await expect(empty).toContainText(hit ?? "");
+    await open(page, `${own.url}${path}`);
+    await expect(empty).toContainText(hit ?? "");
+    await empty.getByRole("link", { name: "Clear filter" }).click();
+    await expect(rowsOf(page)).toHaveCount(1);
+  }
 });
 
 test("adding is reached from the list, from New, by a key, and from a customer", async ({ page, portico, isMobile }) => {

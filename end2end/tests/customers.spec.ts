@@ -292,7 +292,7 @@ test("people are assigned to further customers", async ({ page, portico }) => {
   await open(page, `/customers?q=${own}-2`);
   await page.locator("tbody a.name").click();
   const people = page.getByRole("region", { name: "Customer Users" });
-  await expect(people).toContainText("Nobody here yet");
+  await expect(people).toContainText("Nobody valid here");
   await people.getByRole("button", { name: "Assign customer user" }).click();
   const dialog = page.getByRole("dialog", { name: `Assign a customer user to Lab ${own}` });
   await axe(page);

@@ -166,15 +166,18 @@ test("a server that dies and comes back: the page says so, and then shows what i
   await server.kill();
   await expect(broken(page)).toBeVisible();
   await expect(broken(detail)).toBeVisible();
+  await expect(broken(long)).toBeVisible();
   await axe(page);
   await expect(page.locator("tbody tr")).toHaveCount(2);
   // Meanwhile somebody changes something elsewhere.
   await bring(server, "customer-users", [{ ...people(own, ["Anna"])[0], lastname: `Marková ${own}` }]);
+  await bring(server, "customer-users", [{ ...people(crowd, ["P0"])[0], lastname: `Marková ${crowd}` }]);
   await server.serve();
   await expect(broken(page)).toHaveCount(0, { timeout: 20_000 });
   await expect(broken(detail)).toHaveCount(0, { timeout: 20_000 });
   await expect(page.locator("tbody")).toContainText(`Anna Marková ${own}`);
-  // A long list is as long as it was.
+  // A long list is as long as it was, and knows what has changed.
+  await expect(long.locator("tbody")).toContainText(`P0 Marková ${crowd}`);
   await expect(broken(long)).toHaveCount(0, { timeout: 20_000 });
   await expect(long.locator("tbody tr")).toHaveCount(80);
   await expect(detail.getByRole("heading", { level: 1 })).toHaveText(`Anna Marková ${own}`);

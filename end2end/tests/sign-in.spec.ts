@@ -228,7 +228,7 @@ test("a page does not act in the name of whoever signs in beside it", async ({ p
   const send = page.locator(".form-actions button[type=submit]");
   await send.click();
   const again = page.getByRole("dialog", { name: "Your session has ended" });
-  await again.getByLabel("Password").fill(PASSWORD);
+  await again.getByRole("textbox", { name: /Password/ }).fill(PASSWORD);
   await again.getByRole("button", { name: "Sign in" }).click();
   await expect(again).toHaveCount(0);
   await send.click();

@@ -57,7 +57,10 @@ pub fn EditCustomer() -> impl IntoView {
                             move || view! { <CustomerForm existing=Some(customer.clone()) /> }.into_any(),
                         )
                     }
-                    Err(error) => view! { <PageProblem error=error /> }.into_any(),
+                    Err(error) => {
+                        let retry = Callback::new(move |()| customer.refetch());
+                        view! { <PageProblem error=error on_retry=retry /> }.into_any()
+                    }
                 }
             })}
         </Transition>

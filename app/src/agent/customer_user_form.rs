@@ -76,7 +76,10 @@ pub fn AddCustomerUser() -> impl IntoView {
                             },
                         )
                     }
-                    Err(error) => view! { <PageProblem error=error /> }.into_any(),
+                    Err(error) => {
+                        let retry = Callback::new(move |()| needed.refetch());
+                        view! { <PageProblem error=error on_retry=retry /> }.into_any()
+                    }
                 }
             })}
         </Suspense>
@@ -109,7 +112,10 @@ pub fn EditCustomerUser() -> impl IntoView {
                             },
                         )
                     }
-                    Err(error) => view! { <PageProblem error=error /> }.into_any(),
+                    Err(error) => {
+                        let retry = Callback::new(move |()| needed.refetch());
+                        view! { <PageProblem error=error on_retry=retry /> }.into_any()
+                    }
                 }
             })}
         </Suspense>

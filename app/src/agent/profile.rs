@@ -192,7 +192,10 @@ fn OwnPreferences() -> impl IntoView {
             no_keys: !keys.get_untracked(),
             ..chosen.get_untracked()
         };
-        state.send(set_preferences(preferences), |()| {
+        let call = set_preferences(preferences.clone());
+        // What is sent later must not undo it, also where this page was left.
+        let call = async move { call.await.inspect(|()| drop(chosen.try_set(preferences))) };
+        state.send(call, |()| {
             // A full load: the whole page speaks and looks as chosen.
             let _ = window().location().reload();
         });

@@ -11,7 +11,6 @@ use super::{
     list::{Kind, ListMemory, provide_list_memories},
     parts::{self, Part},
     shortcuts,
-    way_back::provide_way_back,
 };
 use crate::{
     api::sign_in::sign_in,
@@ -73,7 +72,6 @@ pub fn Shell() -> impl IntoView {
     provide_list_memories();
     provide_preferences();
     provide_sources();
-    provide_way_back();
     watch_idleness();
     let narrow = RwSignal::new(viewer.preferences.narrow);
     let drawer = RwSignal::new(false);
@@ -167,11 +165,21 @@ fn keep_focus_in(drawer: RwSignal<bool>) {
     Effect::new(move |started: Option<()>| {
         if started.is_none() {
             let handle = window_event_listener(ev::keydown, move |event| {
-                if event.key() == "Escape" && drawer.try_get_untracked() == Some(true) {
+                if event.key() == "Escape" && !event.default_prevented() && drawer.try_get_untracked() == Some(true) {
                     drawer.set(false);
                 }
             });
-            on_cleanup(move || handle.remove());
+            // On a wide screen there is no drawer.
+            let resized = window_event_listener(ev::resize, move |_| {
+                let wide = window().match_media("(width >= 768px)").ok().flatten();
+                if wide.is_some_and(|wide| wide.matches()) {
+                    drawer.try_set(false);
+                }
+            });
+            on_cleanup(move || {
+                handle.remove();
+                resized.remove();
+            });
         }
     });
 }

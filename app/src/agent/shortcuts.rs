@@ -26,7 +26,8 @@ pub(super) fn listen(palette: RwSignal<bool>, help: RwSignal<bool>) {
             }
             // The dialog may still be on its way; what is typed meanwhile is not meant for the page.
             if palette.get_untracked() || help.get_untracked() {
-                if event.key() == "Escape" {
+                // A card above it is closed first.
+                if event.key() == "Escape" && !event.default_prevented() {
                     palette.set(false);
                     help.set(false);
                 }

@@ -296,12 +296,9 @@ impl Pickers {
 }
 
 fn settled(all: Vec<(Picker, Callback<()>)>, then: impl FnOnce(bool) + 'static) {
-    let has_left = !all.is_empty() && !all.iter().any(|(picker, _)| picker.is_there());
     let any =
         |is: fn(&Picker) -> RwSignal<bool>| all.iter().any(|(picker, _)| is(picker).try_get_untracked() == Some(true));
-    if has_left {
-        then(false);
-    } else if any(|picker| picker.settling) {
+    if any(|picker| picker.settling) {
         set_timeout(move || settled(all, then), SETTLE);
     } else if any(|picker| picker.unknown) {
         then(false);

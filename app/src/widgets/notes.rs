@@ -29,6 +29,9 @@ pub const WIDGET: Widget = Widget {
 fn Notes(context: WidgetContext) -> impl IntoView {
     let person = context.person;
     let length = Length::default();
+    let live = use_live();
+    // Of what happens while they are being fetched nothing is missed.
+    let seen = untrack(|| live.topic(Topic::Notes(person)));
     let notes = load(|| (), move |()| fetch(person, length));
     let count = RwSignal::new(None);
     let may_write = use_viewer().may(Permission::NoteWrite);
@@ -41,7 +44,7 @@ fn Notes(context: WidgetContext) -> impl IntoView {
                 {awaited(move || async move {
                     match notes.await {
                         Ok(first) => {
-                            view! { <List person=person first=first editing=editing length=length count=count /> }.into_any()
+                            view! { <List person=person first=first seen=seen editing=editing length=length count=count /> }.into_any()
                         }
                         Err(error) => view! { <WidgetProblem error=error on_retry=move |()| notes.refetch() /> }.into_any(),
                     }
@@ -123,13 +126,14 @@ fn NewNote(person: CustomerUserId) -> impl IntoView {
 fn List(
     person: CustomerUserId,
     first: (Page<Note>, i64),
+    seen: u64,
     editing: Editing,
     length: Length,
     count: RwSignal<Option<i64>>,
 ) -> impl IntoView {
     let list = Paged::new(first.0.clone(), length);
     let notes = list.rows;
-    let fresh = Fresh::new(first, Topic::Notes(person), move || fetch(person, length)).value;
+    let fresh = Fresh::since(seen, first, Topic::Notes(person), move || fetch(person, length)).value;
     Effect::new(move |started: Option<()>| {
         fresh.with(|(page, total)| {
             count.set(Some(*total));
@@ -145,7 +149,7 @@ fn List(
         <For
             each=move || notes.get()
             key=|note| (note.id, note.edited_at)
-            children=move |note| view! { <NoteView note=note editing=editing /> }
+            children=move |note| view! { <NoteView person=person note=note editing=editing /> }
         />
         {list.button(tr!(people.notes.more), move |after| earlier(person, after))}
     }
@@ -156,13 +160,14 @@ async fn earlier(person: CustomerUserId, after: Option<Cursor>) -> ApiResult<Pag
 }
 
 #[component]
-fn NoteView(note: Note, editing: Editing) -> impl IntoView {
+fn NoteView(person: CustomerUserId, note: Note, editing: Editing) -> impl IntoView {
     let removing = RwSignal::new(false);
     let id = note.id;
     let body = StoredValue::new(note.body.clone());
     let start: String = note.body.chars().take(40).collect();
     let state = FormState::default();
-    let remove = move |()| state.send(remove_note(id), |()| {});
+    let live = use_live();
+    let remove = move |()| state.send(remove_note(id), move |()| live.touch(Topic::Notes(person)));
     let may_write = use_viewer().may(Permission::NoteWrite);
     let is_edited = Memo::new(move |_| editing.0.with(|edited| edited.contains_key(&id)));
     let edit = move |()| {
@@ -190,7 +195,7 @@ fn NoteView(note: Note, editing: Editing) -> impl IntoView {
             <FormFailure state=state />
             {move || {
                 if is_edited.get() {
-                    view! { <EditNote id=id editing=editing /> }.into_any()
+                    view! { <EditNote person=person id=id editing=editing /> }.into_any()
                 } else {
                     view! { <p class="text">{body.get_value()}</p> }.into_any()
                 }
@@ -207,7 +212,7 @@ fn NoteView(note: Note, editing: Editing) -> impl IntoView {
 }
 
 #[component]
-fn EditNote(id: NoteId, editing: Editing) -> impl IntoView {
+fn EditNote(person: CustomerUserId, id: NoteId, editing: Editing) -> impl IntoView {
     let start = editing.0.with_untracked(|edited| edited.get(&id).map(|edit| edit.body.clone()));
     let body = RwSignal::new(start.unwrap_or_default());
     let state = FormState::default();
@@ -221,14 +226,26 @@ fn EditNote(id: NoteId, editing: Editing) -> impl IntoView {
             });
         }
     });
-    let end = move || editing.0.update(|edited| drop(edited.remove(&id)));
+    let live = use_live();
+    let end = move || drop(editing.0.try_update(|edited| edited.remove(&id)));
+    let send = move || {
+        let call = change_note(id, body.get_untracked());
+        // The note may be shown anew before the answer is there.
+        let call = async move {
+            call.await.inspect(|()| {
+                end();
+                live.touch(Topic::Notes(person));
+            })
+        };
+        state.send(call, |()| {});
+    };
     view! {
         <form
             class="note-form"
             on:keydown=submit_on_ctrl_enter
             on:submit=move |event| {
                 event.prevent_default();
-                state.send(change_note(id, body.get_untracked()), move |()| end());
+                send();
             }
         >
             <FormFailure state=state />

@@ -98,7 +98,14 @@ fn Columns(
             filled.filter(|(_, column)| !column.is_empty()).collect()
         });
         let options = Options { subject, map, update_existing: update.get_untracked(), dry_run };
-        state.send(start_import(id, options), move |()| on_started.run(()));
+        let call = start_import(id, options);
+        // The page may show the import at work before the answer is there.
+        let call = async move {
+            call.await.inspect(|()| {
+                on_started.try_run(());
+            })
+        };
+        state.send(call, |()| {});
     });
     let hint = match subject {
         Subject::Customers => tr!(imports.update_customers),

@@ -46,7 +46,14 @@ pub(in crate::agent) fn list_page<K: Kind>(
     let renew = Callback::new(move |()| {
         renewed.try_update(|renewed| *renewed += 1);
     });
-    let list = load(move || (query.get(), renewed.get()), move |(query, renewed)| memory.first(query, renewed > 0));
+    let known = StoredValue::new(0);
+    let list = load(
+        move || (query.get(), renewed.get()),
+        move |(query, renewed)| {
+            let anew = known.try_update_value(|known| std::mem::replace(known, renewed) != renewed);
+            memory.first(query, anew == Some(true))
+        },
+    );
     let counted = load(
         move || (query.get().filter, live.topic(K::TOPIC)),
         |(filter, _)| async move { Ok((format!("{filter:?}"), K::count(filter).await?)) },

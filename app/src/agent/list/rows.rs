@@ -315,9 +315,8 @@ impl<K: Kind> Rows<K> {
                 News::Row(id) => self.refresh(id),
                 News::New(id) => self.announce(id),
                 News::Many => self.catch_up_soon(),
-                News::Columns => {
-                    self.renew.try_run(());
-                }
+                // Where there are others, the list is made anew.
+                News::Columns => self.catch_up_soon(),
                 News::Nothing => {}
             },
             Message::Resync => self.catch_up(),

@@ -155,7 +155,7 @@ async fn one(
         bulk.add(tx, work.scope, source, (draft, hash)).await?;
         return Ok(Fate::Added);
     };
-    if is_same(&draft, &before) && !bulk.would_link(&before) {
+    if is_same(&draft, &before) && !(work.options.update_existing && bulk.would_link(&before)) {
         return Ok(Fate::Unchanged);
     }
     if !work.options.update_existing {
