@@ -2,12 +2,12 @@
 
 use super::{
     card::{CardContent, Shown},
-    list::{ListPreview, ViewDialog, Viewed},
+    list::{ListPreview, PresetDialogs, Task, ViewDialog, Viewed},
     palette::Palette,
     shortcuts::Help,
 };
 use crate::{api::ApiError, chunk::parts_of, ui::use_toasts, words};
-use domain::CustomerUserId;
+use domain::{CustomerUserId, agent::ListChange};
 use futures::FutureExt;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -16,6 +16,12 @@ parts_of!(agent, load_parts, make, Part {
     Help { open: RwSignal<bool> },
     ListPreview { list: StoredValue<String> },
     Palette { open: RwSignal<bool>, help: RwSignal<bool> },
+    PresetDialogs {
+        naming: RwSignal<Option<Task>>,
+        removing: RwSignal<Option<String>>,
+        change: Callback<ListChange>,
+        list: &'static str
+    },
     ViewDialog { open: RwSignal<bool>, list: Viewed },
 });
 

@@ -15,7 +15,7 @@ mod view;
 
 pub(super) use organized::OrganizedLists;
 pub(super) use parts::{TextFilter, ValidityFilter, add_link, export_link, framed, header, list_page, use_go};
-pub(super) use presets::Presets;
+pub(super) use presets::{PresetDialogs, Presets, Task};
 pub(super) use preview::ListPreview;
 pub(super) use query::{Query, validities};
 pub(super) use rows::{ListMemory, Rows, Shown};

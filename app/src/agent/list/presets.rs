@@ -1,6 +1,9 @@
 //! Filters with their order that the viewer has named, and comes back to.
 
-use super::{Kind, Query};
+use super::{
+    super::parts::{self, Part},
+    Kind, Query,
+};
 use crate::{
     api::sign_in::change_list,
     form::{FormFailure, FormState},
@@ -24,6 +27,9 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
     let current = Memo::new(move |_| presets.get().into_iter().find(is_current));
     let naming = RwSignal::new(None::<Task>);
     let removing = RwSignal::new(None::<String>);
+    // The dialogs come with the rest of the page when they are first wanted.
+    let asking = RwSignal::new(false);
+    Effect::new(move |_| asking.set(naming.with(Option::is_some) || removing.with(Option::is_some)));
     let toasts = use_toasts();
     let change = Callback::new(move |change: ListChange| {
         spawn_local(async move {
@@ -131,7 +137,24 @@ pub(in crate::agent) fn Presets<K: Kind>(query: Memo<Query<K>>) -> impl IntoView
             {named}
             {changes}
         </Menu>
-        <Naming task=naming list=K::key() />
+        {parts::dialog(asking, Part::PresetDialogs { naming, removing, change, list: K::key() })}
+    }
+}
+
+/// What is asked about presets.
+#[component]
+pub(in crate::agent) fn PresetDialogs(
+    /// Which preset is to be named.
+    naming: RwSignal<Option<Task>>,
+    /// Which one is to go.
+    removing: RwSignal<Option<String>>,
+    /// Makes a change.
+    change: Callback<ListChange>,
+    /// What the list is called in the viewer's preferences.
+    list: &'static str,
+) -> impl IntoView {
+    view! {
+        <Naming task=naming list=list />
         <Removing name=removing change=change />
     }
 }
@@ -180,7 +203,7 @@ fn Removing(name: RwSignal<Option<String>>, change: Callback<ListChange>) -> imp
 
 /// What the dialog is for.
 #[derive(Clone)]
-enum Task {
+pub(in crate::agent) enum Task {
     /// One more preset, which begins as this one.
     Add(Preset),
     /// This preset gets another name or icon.
