@@ -112,7 +112,7 @@ fn PersonCard(id: CustomerUserId, shown: Shown) -> impl IntoView {
 fn Preview(list: String) -> impl IntoView {
     let list = StoredValue::new(list);
     view! {
-        <div class="business-card">
+        <div class="business-card list-preview">
             {parts::when_there(Part::ListPreview { list }, || view! { <Skeleton lines=5 /> }.into_any())}
         </div>
     }

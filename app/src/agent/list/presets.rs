@@ -269,6 +269,7 @@ fn Naming(task: RwSignal<Option<Task>>, list: &'static str) -> impl IntoView {
     view! {
         <Dialog open=open title=Signal::derive(move || title().to_owned()) footer=footer>
             <form
+                class="form"
                 novalidate
                 on:submit=move |event| {
                     event.prevent_default();
