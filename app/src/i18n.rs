@@ -25,6 +25,14 @@ pub fn locale() -> Locale {
     use_context::<Locale>().or_else(|| PAGE_LANGUAGE.get().copied()).unwrap_or_default()
 }
 
+/// The code of the viewer's language.
+pub fn language() -> &'static str {
+    match locale() {
+        Locale::en => "en",
+        Locale::de => "de",
+    }
+}
+
 /// The language of a code such as `de` or `de-CH`; English for anything unknown.
 pub fn locale_of(code: &str) -> Locale {
     if code.starts_with("de") { Locale::de } else { Locale::en }

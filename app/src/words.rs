@@ -2,7 +2,7 @@
 
 use crate::{
     api::ApiError,
-    i18n::{Locale, locale},
+    i18n::{self, Locale, locale},
     tr,
     ui::{FieldMessage, Tone},
 };
@@ -312,11 +312,7 @@ pub fn icon(name: &str) -> &'static str {
 
 /// What a source is called in the viewer's language.
 pub fn source_name(source: &SourceRef) -> String {
-    let language = match locale() {
-        Locale::en => "en",
-        Locale::de => "de",
-    };
-    source.name_in(language).to_owned()
+    source.name_in(i18n::language()).to_owned()
 }
 
 /// What went wrong with a call.

@@ -30,8 +30,12 @@ pub struct SourceRef {
 impl SourceRef {
     /// What the source is called in a language.
     pub fn name_in(&self, language: &str) -> &str {
-        self.names.get(language).unwrap_or(&self.name)
+        name_in(&self.name, &self.names, language)
     }
+}
+
+fn name_in<'n>(name: &'n str, names: &'n BTreeMap<String, String>, language: &str) -> &'n str {
+    names.get(language).map_or(name, String::as_str)
 }
 
 /// How a source is to be used.
@@ -60,6 +64,11 @@ pub struct SourceDraft {
 }
 
 impl SourceDraft {
+    /// What the source is called in a language.
+    pub fn name_in(&self, language: &str) -> &str {
+        name_in(&self.name, &self.options.names, language)
+    }
+
     /// The draft with tidied names; those that are empty, of unknown languages or nothing special are left out.
     #[must_use]
     pub fn tidied(mut self) -> Self {

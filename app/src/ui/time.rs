@@ -10,11 +10,7 @@ use domain::Moment;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 
-use crate::{
-    i18n::{Locale, locale},
-    tr,
-    viewer::use_viewer,
-};
+use crate::{i18n::language, tr, viewer::use_viewer};
 
 const TICK: Duration = Duration::from_secs(30);
 
@@ -42,10 +38,6 @@ pub fn LocalTime(zone: String) -> impl IntoView {
         now.set(written(at, language, &zone, &["timeStyle"], "short"));
     });
     move || now.get().map(|time| format!(" · {}", tr!(ui.local_time, time = time)))
-}
-
-fn language() -> &'static str {
-    if locale() == Locale::de { "de" } else { "en" }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -129,14 +129,8 @@ pub fn strength(password: &str, inputs: &[&str]) -> u8 {
     zxcvbn::zxcvbn(&start, inputs).score().into()
 }
 
-/// Judges a password by the whole policy. `owner` has the former passwords.
-pub(crate) async fn check(
-    tx: &mut Tx,
-    hasher: &Hasher,
-    (config, whose): (&Config, Whose),
-    password: &str,
-    (owner, login, email): (Option<Uuid>, &str, &str),
-) -> Result<()> {
+/// Judges a password by the policy, but for the history: see [`is_former`].
+pub(crate) fn check((config, whose): (&Config, Whose), password: &str, (login, email): (&str, &str)) -> Result<()> {
     let broken = |rule| Error::field(domain::field::key::PASSWORD, Problem::Password(rule));
     let policy = config.policy(whose);
     if password.chars().count() <= MAX_CHARS as usize && !config.fits(password, whose) {
@@ -148,17 +142,10 @@ pub(crate) async fn check(
     if strength(password, &[login, email]) < policy.min_strength {
         return Err(broken(Rule::Strength));
     }
-    if let Some(owner) = owner {
-        for hash in former(tx, owner, policy.history).await? {
-            if hasher.verify(password.to_owned(), Some(hash)).await? {
-                return Err(broken(Rule::History));
-            }
-        }
-    }
     Ok(())
 }
 
-/// Whether a password is one of its owner's latest ones. No connection waits for the answer.
+/// Whether a password is one of its owner's latest ones. It takes long, and no connection waits for it.
 pub(crate) async fn is_former(db: &Db, hasher: &Hasher, password: &str, (owner, count): (Uuid, u32)) -> Result<bool> {
     let hashes = former(&mut db.read().await?, owner, count).await?;
     for hash in hashes {

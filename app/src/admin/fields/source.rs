@@ -8,7 +8,7 @@ use crate::{
     api::configuration::change_source,
     form::FormState,
     fresh::Fresh,
-    i18n::{Locale, locale},
+    i18n::language,
     tr,
     ui::{Button, ButtonKind, CheckField, Dialog, Icon, Tag, TextField, Tone, submit_on_ctrl_enter, use_toasts},
 };
@@ -23,11 +23,7 @@ const FORM: &str = "source-form";
 
 /// What a source is called in the viewer's language.
 pub(super) fn name_of(source: &SourceSettings) -> String {
-    let language = match locale() {
-        Locale::en => "en",
-        Locale::de => "de",
-    };
-    source.draft.options.names.get(language).unwrap_or(&source.draft.name).clone()
+    source.draft.name_in(language()).to_owned()
 }
 
 /// The source whose field map the page shows.

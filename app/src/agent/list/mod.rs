@@ -4,6 +4,7 @@
 //! To add a list: a type that implements [`Kind`], a page that calls [`list_page`], and a line in
 //! [`provide_list_memories`].
 
+mod memory;
 mod organized;
 mod parts;
 mod presets;
@@ -13,12 +14,13 @@ mod rows;
 mod scrolled;
 mod view;
 
+pub(super) use memory::ListMemory;
 pub(super) use organized::OrganizedLists;
 pub(super) use parts::{TextFilter, ValidityFilter, add_link, export_link, framed, header, list_page, use_go};
 pub(super) use presets::{PresetDialogs, Presets, Task};
 pub(super) use preview::ListPreview;
 pub(super) use query::{Query, validities};
-pub(super) use rows::{ListMemory, Rows, Shown};
+pub(super) use rows::{Rows, Shown};
 pub(super) use view::{ViewDialog, ViewOptions, Viewed};
 
 use super::{customer_list::Customers, customer_user_list::People};

@@ -17,7 +17,8 @@ use domain::{
     agent::{Agent, AgentDraft},
     audit::{Action, Change},
     error::Holder,
-    password::Whose,
+    field::key,
+    password::{Rule, Whose},
     text::Checks,
 };
 
@@ -175,9 +176,14 @@ pub(crate) async fn check_password(
     email: &str,
 ) -> Result<()> {
     let config = backend.config();
-    let owner = (owner.map(|agent| agent.0), login, email);
-    let tx = &mut backend.db().read().await?;
-    password::check(tx, backend.hasher(), (&config, Whose::Agent), password, owner).await
+    password::check((&config, Whose::Agent), password, (login, email))?;
+    if let Some(owner) = owner {
+        let former = (owner.0, config.policy(Whose::Agent).history);
+        if password::is_former(backend.db(), backend.hasher(), password, former).await? {
+            return Err(Error::field(key::PASSWORD, Problem::Password(Rule::History)));
+        }
+    }
+    Ok(())
 }
 
 /// Checks what only the database knows: that username and address are free and that the roles exist.

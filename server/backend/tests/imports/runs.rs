@@ -175,6 +175,23 @@ backend::on_both_engines! {
         }
     }
 
+    async fn a_text_that_is_a_customers_id_by_now_is_linked(backend: TestBackend) {
+        let admin = backend.admin().await;
+        let source = admin.sources().list().await?.remove(0);
+        let mut free = source.draft.clone();
+        free.options.company_support = false;
+        admin.sources().change(source.id, free, source.version).await?;
+        let file = format!("{HEADER}\nanna;Anna;Novak;anna@brno.example;BRNO\n");
+        assert_eq!(counts(&import(&admin, file.clone(), as_it_is).await?), [1, 1, 0, 0, 0]);
+        assert_eq!(person(&admin, "anna").await.customer, None);
+        customers(&admin).await?;
+        // Who changes nothing is told of nothing; who changes links it, once.
+        assert_eq!(counts(&import(&admin, file.clone(), as_it_is).await?), [1, 0, 0, 1, 0]);
+        assert_eq!(counts(&import(&admin, file.clone(), update).await?), [1, 0, 1, 0, 0]);
+        assert_eq!(person(&admin, "anna").await.customer.map(|customer| customer.key), Some("BRNO".into()));
+        assert_eq!(counts(&import(&admin, file, update).await?), [1, 0, 0, 1, 0]);
+    }
+
     async fn a_dry_run_says_the_same_and_stores_nothing(backend: TestBackend) {
         let admin = backend.admin().await;
         customers(&admin).await?;

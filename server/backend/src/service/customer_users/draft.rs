@@ -162,8 +162,8 @@ impl CustomerUsers<'_> {
         if let (Access::Password(password), false) = (&draft.access, checks.has(key::PASSWORD)) {
             let policy = (&*self.session.config(), Whose::CustomerUser);
             // The history was asked before the transaction.
-            let names = (None, draft.values.get(key::LOGIN), draft.values.get(key::EMAIL));
-            match crate::password::check(tx, self.session.backend().hasher(), policy, password, names).await {
+            let names = (draft.values.get(key::LOGIN), draft.values.get(key::EMAIL));
+            match crate::password::check(policy, password, names) {
                 Err(domain::Error::Invalid(errors)) => {
                     for error in errors {
                         checks.add(key::PASSWORD, error.problem);
