@@ -337,6 +337,12 @@ test("a preset is an item of the organizer, with its number", async ({ page, por
     await expect(card).toContainText(`Works 3 ${own}`);
     await expect(card).toContainText(`${own}-3`);
     await axe(page);
+    // Folded, the organizer is its icons.
+    await page.getByRole("button", { name: "Fold the menu" }).click();
+    for (const icon of await page.locator("#organizer li .preview").all()) {
+      expect((await icon.boundingBox())?.width).toBeGreaterThanOrEqual(16);
+    }
+    await page.getByRole("button", { name: "Fold the menu" }).click();
   }
 });
 

@@ -186,7 +186,7 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
             }
         >
             <div class="form">
-                <FormFailure state=state />
+                {move || conflict.with(Option::is_none).then(|| view! { <FormFailure state=state /> })}
                 <Conflicting conflict=conflict typed=typed fields=fields version=version send=send state=state start=start />
                 <SourceStep adding=adding source=source writable=writable name=words::source_name(&first_source) />
                 {Section::ALL
