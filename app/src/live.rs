@@ -35,6 +35,8 @@ pub enum Topic {
     Import(ImportId),
     /// Any import.
     Imports,
+    /// The audit log.
+    Audit,
 }
 
 impl Topic {
@@ -62,6 +64,8 @@ impl Topic {
             (Self::Settings, Event::SettingsChanged) | (Self::Agents, Event::AgentsChanged) => true,
             (Self::Import(own), Event::ImportMoved(id)) => own == *id,
             (Self::Imports, Event::ImportMoved(_)) => true,
+            // Whatever changes is recorded.
+            (Self::Audit, _) => true,
             _ => false,
         }
     }

@@ -2,10 +2,19 @@
 
 use crate::{
     agent::use_sign_in_again,
-    api::{customer_users::find_sources, sign_in::find_lists},
+    api::{
+        ApiResult,
+        customer_users::find_sources,
+        sign_in::{change_preferences, find_lists},
+    },
     live::use_live,
 };
-use domain::{Actor, Event, Permission, agent::Preferences, event::Message, source::SourceRef};
+use domain::{
+    Actor, Event, Permission,
+    agent::{Preferences, PreferencesChange},
+    event::Message,
+    source::SourceRef,
+};
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
@@ -120,7 +129,13 @@ fn follow_lists(preferences: RwSignal<Preferences>) {
     });
 }
 
-/// The preferences of this page's viewer; what is changed must be sent as a whole.
+/// Changes the viewer's preferences on this page, and remembers them.
+pub(crate) async fn prefer(chosen: RwSignal<Preferences>, change: PreferencesChange) -> ApiResult<()> {
+    chosen.try_update(|chosen| chosen.change(change.clone()));
+    change_preferences(change).await
+}
+
+/// The preferences of this page's viewer; changed by [`prefer`].
 pub fn use_preferences() -> RwSignal<Preferences> {
     use_context::<Chosen>().map_or_else(|| RwSignal::new(use_viewer().preferences), |chosen| chosen.0)
 }

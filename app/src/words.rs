@@ -123,7 +123,17 @@ pub fn value(kind: Kind, value: String) -> String {
 
 /// A number as it is stored, from what somebody typed in the page's language.
 pub fn number(typed: &str) -> String {
-    if locale() == Locale::de { typed.replace(',', ".") } else { typed.to_owned() }
+    if locale() == Locale::de { from_german(typed) } else { typed.to_owned() }
+}
+
+/// `1.500,5` is written 1500.5. Points that do not part thousands are taken as they are.
+fn from_german(typed: &str) -> String {
+    let (whole, fraction) = typed.split_once(',').map_or((typed, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut groups = whole.trim_start_matches(['-', '+']).split('.');
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3);
+    let whole = if is_grouped { whole.replace('.', "") } else { whole.to_owned() };
+    fraction.map_or_else(|| whole.clone(), |fraction| format!("{whole}.{fraction}"))
 }
 
 /// What a language calls itself.
@@ -342,5 +352,27 @@ pub fn field_errors(error: &ApiError) -> Vec<FieldError> {
     match error {
         ApiError::Domain(Error::Invalid(errors)) => errors.clone(),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn german_numbers_are_read() {
+        for (typed, stored) in [
+            ("1.500", "1500"),
+            ("-1.500,25", "-1500.25"),
+            ("1.000.000", "1000000"),
+            ("3,5", "3.5"),
+            ("3.5", "3.5"),
+            ("0.500", "0.500"),
+            ("12", "12"),
+            ("3.5,2", "3.5.2"),
+            ("", ""),
+        ] {
+            assert_eq!(from_german(typed), stored, "{typed}");
+        }
     }
 }

@@ -548,6 +548,40 @@ test("sending the form twice adds one person", async ({ page, portico, expectIss
   await expect(page.locator("tbody tr")).toHaveCount(1);
 });
 
+test("a person who was added, though the answer was lost, and whom somebody has changed since", async ({ page, context, portico, expectIssues }) => {
+  const own = word();
+  await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/customer-users/new");
+  await fillMandatory(page, own);
+  await field(page, "street").fill("Mine 1");
+  expectIssues(/ERR_FAILED|409/);
+  await page.route(/add_customer_user/, async (route) => {
+    await route.fetch();
+    return route.abort("failed");
+  }, { times: 1 });
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator("form.form-page [role=alert]").first()).toContainText("Nothing is lost");
+
+  const other = await context.newPage();
+  const path = await personPath(other, own);
+  await open(other, `${path}/edit`);
+  await field(other, "city").fill("Praha");
+  await other.keyboard.press("Control+Enter");
+  await saved(other);
+  await other.close();
+
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("heading", { name: "Two versions" })).toBeFocused();
+  await page.getByRole("button", { name: "Keep mine and save" }).click();
+  await saved(page);
+  expect(new URL(page.url()).pathname).toBe(path);
+  await expect(page.locator('[data-widget="customer-information"]')).toContainText("Mine 1");
+  await expect(page.locator('[data-widget="history"] .change', { hasText: "Praha" })).toHaveCount(2);
+  await open(page, `/customer-users?q=${own}`);
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+});
+
 test("a session that ends in mid-form loses nothing", async ({ page, context, portico, expectIssues }) => {
   const own = word();
   await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);

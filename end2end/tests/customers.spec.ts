@@ -123,6 +123,41 @@ test("sending the form twice adds one customer", async ({ page, expectIssues }) 
   await expect(page.locator("tbody tr")).toHaveCount(1);
 });
 
+test("a customer that was added, though the answer was lost, and that somebody has changed since", async ({ page, context, expectIssues }) => {
+  await signIn(page, LOGIN, PASSWORD);
+  const id = key();
+  await open(page, "/customers/new");
+  await page.locator("#field-key").fill(id);
+  await page.locator("#field-name").fill(`Mine ${id}`);
+  expectIssues(/ERR_FAILED|409/);
+  await page.route(/add_customer/, async (route) => {
+    await route.fetch();
+    return route.abort("failed");
+  }, { times: 1 });
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator("form.form-page [role=alert]").first()).toContainText("Nothing is lost");
+
+  const other = await context.newPage();
+  await open(other, `/customers?q=${id}`);
+  await other.getByRole("link", { name: `Mine ${id}` }).click();
+  await expect(other).toHaveURL(/\/customers\/[0-9a-f-]{36}$/);
+  const path = new URL(other.url()).pathname;
+  await open(other, `${path}/edit`);
+  await other.locator("#field-city").fill("Praha");
+  await other.keyboard.press("Control+Enter");
+  await expect(other).toHaveURL(new RegExp(`${path}$`));
+  await other.close();
+
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("button", { name: "Take theirs" }).click();
+  await expect(page.locator("#field-city")).toHaveValue("Praha");
+  await page.locator("#field-street").fill("Dlouhá 5");
+  await page.keyboard.press("Control+Enter");
+  await expect(page).toHaveURL(new RegExp(`${path}$`));
+  await open(page, `/customers?q=${id}`);
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+});
+
 test("a CustomerID that is taken names its owner", async ({ page, expectIssues }) => {
   await signIn(page, LOGIN, PASSWORD);
   const id = key();

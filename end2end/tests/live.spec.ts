@@ -268,3 +268,35 @@ test("two nodes on one database: what is changed on one shows on the other", asy
     await sql(postgres, `DROP DATABASE ${database} WITH (FORCE)`);
   }
 });
+
+test("who comes into a long list by a change is told of", async ({ page, browser, watch, portico }) => {
+  const own = word();
+  await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);
+  const names = Array.from({ length: 60 }, (_, number) => `Bela${number}`);
+  const gone = ["Aaron", "Zoe"];
+  const invalid = people(own, gone).map((person) => ({ ...person, validity: "invalid" }));
+  await bring(portico, "customer-users", [...people(own, names), ...invalid]);
+  const second = await browser.newContext({ baseURL: portico.url });
+  watch(second);
+  const other = await second.newPage();
+  await signIn(page, LOGIN, PASSWORD);
+  await signIn(other, LOGIN, PASSWORD);
+  await open(page, `/customer-users?q=${own}`);
+  const rows = page.locator("tbody tr");
+  await expect(rows).toHaveCount(50);
+  const button = page.getByRole("button", { name: "There is new data. Refresh the list." });
+
+  // Zoe is behind what is shown: only the number is another one.
+  for (const name of ["Zoe", "Aaron"]) {
+    await expect(button).toHaveCount(0);
+    const path = await personPath(other, `${name} ${own}`);
+    await open(other, `${path}/edit`);
+    await other.locator("#field-validity").selectOption("valid");
+    await save(other, path, {});
+    await expect(page.getByText(name === "Zoe" ? "of 61" : "of 62")).toBeVisible(SOON);
+  }
+  await button.click(SOON);
+  await expect(rows.first()).toContainText(`Aaron Novák ${own}`);
+  await expect(button).toHaveCount(0);
+  await second.close();
+});

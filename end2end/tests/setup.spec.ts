@@ -54,6 +54,15 @@ test("the setup link makes the first admin, once", async ({ page, portico, expec
   await hydrated(page);
   await expect(page.getByText("This link is no longer valid")).toBeVisible();
   await axe(page);
+
+  // The organisation's language is that of everyone who has not chosen another, whatever the browser speaks.
+  await page.goto(`${own.url}/admin/settings`);
+  await hydrated(page);
+  await page.locator("#field-language").selectOption("de");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".toast").first()).toBeVisible();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
 });
 
 test("an invented setup link is dead", async ({ page, portico, expectIssues }) => {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use backend::{Backend, clock::Clock, db::Location};
-use clap::Args;
+use clap::{Args, builder::BoolishValueParser};
 use serde::Deserialize;
 use std::{
     net::{IpAddr, SocketAddr},
@@ -39,8 +39,11 @@ pub struct Config {
     #[arg(long, global = true, env = "PORTICO_LOG", value_name = "FILTER")]
     pub log: Option<String>,
     /// Log as JSON, one object a line
-    #[arg(long, global = true, env = "PORTICO_LOG_JSON")]
-    pub log_json: bool,
+    #[arg(
+        long, global = true, env = "PORTICO_LOG_JSON", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", value_parser = BoolishValueParser::new()
+    )]
+    pub log_json: Option<bool>,
 }
 
 impl Config {
@@ -66,7 +69,7 @@ impl Config {
             trusted_proxies: if self.trusted_proxies.is_empty() { file.trusted_proxies } else { self.trusted_proxies },
             name_server: self.name_server.or(file.name_server),
             log: self.log.or(file.log),
-            log_json: self.log_json || file.log_json,
+            log_json: self.log_json.or(file.log_json),
         })
     }
 

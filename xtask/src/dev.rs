@@ -17,7 +17,7 @@ use crate::shell::{program, root, run};
 /// See the file's head.
 pub const COMMAND: Command = Command {
     name: "dev",
-    arguments: "[--demo] [-- arguments of `portico serve`]",
+    arguments: "[--demo] [-- options of `portico`]",
     about: "builds for debugging, serves, and does so again on every change; --demo fills a fresh database first",
     run: |mut args| {
         let demo = args.flag("--demo");
@@ -25,7 +25,8 @@ pub const COMMAND: Command = Command {
         let mut seen = Sources::now()?;
         build::all(Profile::Debug)?;
         if demo {
-            step("demo data", || run(portico(Profile::Debug).arg("demo")))?;
+            // The same options: it is filled what is served.
+            step("demo data", || run(portico(Profile::Debug).arg("demo").args(&args.passed)))?;
         }
         let mut server = Server::start(&args.passed)?;
         loop {

@@ -96,7 +96,7 @@ impl AgentDraft {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
-    /// Language code (`en`, `de`); empty follows the browser, then the organisation.
+    /// Language code (`en`, `de`); empty means the organisation's.
     pub language: String,
     /// `light`, `dark`, or empty to follow the system.
     pub theme: String,
@@ -109,6 +109,54 @@ pub struct Preferences {
     /// How the agent wants lists to be, by the first part of their address. Changed by [`ListChange`]s only, so that two
     /// tabs do not undo each other's.
     pub lists: BTreeMap<String, ListPreferences>,
+}
+
+/// What is to be different in [`Preferences`]; the rest stays, so that two tabs do not undo each other's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PreferencesChange {
+    /// The language; empty for the organisation's.
+    pub language: Option<String>,
+    /// The theme; empty for the system's.
+    pub theme: Option<String>,
+    /// The time zone; empty for the organisation's.
+    pub time_zone: Option<String>,
+    /// Whether the organizer is folded.
+    pub narrow: Option<bool>,
+    /// Whether single keys are no shortcuts.
+    pub no_keys: Option<bool>,
+}
+
+impl Preferences {
+    /// Takes what is to be different.
+    pub fn change(&mut self, change: PreferencesChange) {
+        let texts = [
+            (&mut self.language, change.language),
+            (&mut self.theme, change.theme),
+            (&mut self.time_zone, change.time_zone),
+        ];
+        for (text, wanted) in texts {
+            if let Some(wanted) = wanted {
+                *text = wanted;
+            }
+        }
+        self.narrow = change.narrow.unwrap_or(self.narrow);
+        self.no_keys = change.no_keys.unwrap_or(self.no_keys);
+    }
+
+    /// What is to be different to become others, lists excepted.
+    pub fn changes_to(&self, others: &Self) -> PreferencesChange {
+        fn differing<T: Clone + PartialEq>(from: &T, to: &T) -> Option<T> {
+            (from != to).then(|| to.clone())
+        }
+        PreferencesChange {
+            language: differing(&self.language, &others.language),
+            theme: differing(&self.theme, &others.theme),
+            time_zone: differing(&self.time_zone, &others.time_zone),
+            narrow: differing(&self.narrow, &others.narrow),
+            no_keys: differing(&self.no_keys, &others.no_keys),
+        }
+    }
 }
 
 /// How an agent wants a list to be.

@@ -3,6 +3,7 @@
 use crate::{AgentId, CustomerId, CustomerUserId, password::Rule, source::SourceRef};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use uuid::Uuid;
 
 /// Shorthand for results of the backend.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -88,6 +89,8 @@ impl fmt::Display for Incident {
 /// Two people saved the same record: what the other one has saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
+    /// The record; none where there is only one of its kind.
+    pub id: Option<Uuid>,
     /// The version that is stored now.
     pub version: i64,
     /// Who saved it.

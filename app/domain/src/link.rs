@@ -18,9 +18,30 @@ pub enum Scope {
 pub enum Group {
     /// Map.
     Map,
+    /// Web, behind the customer's website.
+    Web,
     /// Social.
     #[default]
     Social,
+}
+
+impl Group {
+    /// All, in the order in which they stand.
+    pub const ALL: [Self; 3] = [Self::Map, Self::Web, Self::Social];
+
+    /// The key in forms and in the audit log.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Map => "map",
+            Self::Web => "web",
+            Self::Social => "social",
+        }
+    }
+
+    /// The group with a key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|group| group.key() == key)
+    }
 }
 
 /// What admins enter for a link.

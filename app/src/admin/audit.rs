@@ -5,10 +5,12 @@ pub(super) mod words;
 use super::area::{Area, AreaHead};
 use crate::{
     api::{audit::list_audit, awaited, load},
+    fresh::Fresh,
+    live::Topic,
     page_value,
     states::{Loading, PageProblem},
     tr,
-    ui::{Empty, ExactTime, Icon, LoadMore, use_toasts},
+    ui::{Empty, ExactTime, Icon, LoadMore, NewRows, use_toasts},
 };
 use domain::{
     Page,
@@ -20,6 +22,7 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How long typing must have stopped before the log is searched.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -41,7 +44,14 @@ pub fn Audit() -> impl IntoView {
         <Transition fallback=Loading>
             {awaited(move || async move {
                 match entries.await {
-                    Ok(page) => view! { <Entries first=page filter=filter.get_untracked() /> }.into_any(),
+                    Ok(page) => {
+                        let filter = filter.get_untracked();
+                        view! {
+                            <Later newest=newest(&page) filter=filter.clone() on_show=retry />
+                            <Entries first=page filter=filter />
+                        }
+                            .into_any()
+                    }
                     Err(error) => view! { <PageProblem error=error on_retry=retry /> }.into_any(),
                 }
             })}
@@ -172,6 +182,21 @@ fn Filters(filter: Memo<Filter>) -> impl IntoView {
             </span>
         </form>
     }
+}
+
+fn newest(page: &Page<Entry>) -> Option<Uuid> {
+    page.rows.first().map(|entry| entry.id)
+}
+
+/// Tells when there are later entries.
+#[component]
+fn Later(newest: Option<Uuid>, filter: Filter, on_show: Callback<()>) -> impl IntoView {
+    let known = newest;
+    let latest = Fresh::new(known, Topic::Audit, move || {
+        let filter = filter.clone();
+        async move { Ok(self::newest(&list_audit(filter, None).await?)) }
+    });
+    view! { <NewRows there=Signal::derive(move || latest.value.get() != known) on_show=on_show /> }
 }
 
 #[component]

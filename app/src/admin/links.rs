@@ -1,4 +1,4 @@
-//! Map and social links: templates, order, on and off.
+//! Map, web and social links: templates, order, on and off.
 
 mod form;
 mod preview;
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::{
-        ApiError, awaited,
+        ApiError, ApiResult, awaited,
         configuration::{
             change_link, list_fields, list_link_roles, list_links, list_sources, order_links, remove_link,
         },
@@ -77,7 +77,11 @@ type RoleNames = Vec<(RoleId, String)>;
 
 /// The links, the fields of all sources, which are a person's placeholders, and the roles.
 async fn fetch() -> Result<(Vec<Link>, Vec<Field>, RoleNames), ApiError> {
-    let links = list_links().await?;
+    Ok((list_links().await?, fetch_fields().await?, list_link_roles().await?))
+}
+
+/// The fields of all sources.
+async fn fetch_fields() -> ApiResult<Vec<Field>> {
     let mut fields: Vec<Field> = Vec::new();
     for source in list_sources().await? {
         for field in list_fields(source.id).await? {
@@ -86,7 +90,7 @@ async fn fetch() -> Result<(Vec<Link>, Vec<Field>, RoleNames), ApiError> {
             }
         }
     }
-    Ok((links, fields, list_link_roles().await?))
+    Ok(fields)
 }
 
 /// What templates of a scope can use: keys and their words.
@@ -102,6 +106,7 @@ fn placeholders(scope: Scope, fields: &[Field]) -> Vec<(String, String)> {
 #[component]
 fn LinkList(first: Vec<Link>, fields: Vec<Field>, roles: RoleNames) -> impl IntoView {
     let links = Fresh::new(first, Topic::Links, list_links);
+    let fields = Fresh::new(fields, Topic::Fields, fetch_fields).value;
     let edited = RwSignal::new(None::<Link>);
     let editing = RwSignal::new(false);
     let removed = RwSignal::new(None::<Link>);
@@ -197,9 +202,10 @@ fn row(link: &Link) -> AnyView {
     .into_any()
 }
 
-fn group_word(group: Group) -> &'static str {
+pub(super) fn group_word(group: Group) -> &'static str {
     match group {
         Group::Map => tr!(admin.links.groups.map),
+        Group::Web => tr!(admin.links.groups.web),
         Group::Social => tr!(admin.links.groups.social),
     }
 }

@@ -296,28 +296,38 @@ fn PolicyFields(group: &'static str, input: PolicyInput, state: FormState) -> im
                     hint=tr!(settings.days_off)
                     error=error("history")
                 />
-                <NumberField
-                    label=tr!(settings.passwords.max_failed)
-                    name="max_failed"
-                    id=id("max_failed")
-                    value=input.max_failed
-                    required=true
-                    hint=tr!(settings.days_off)
-                    error=error("max_failed")
-                />
+                {of_agents
+                    .then(|| {
+                        view! {
+                            <NumberField
+                                label=tr!(settings.passwords.max_failed)
+                                name="max_failed"
+                                id=id("max_failed")
+                                value=input.max_failed
+                                required=true
+                                hint=tr!(settings.days_off)
+                                error=error("max_failed")
+                            />
+                        }
+                    })}
             </div>
-            <div class="pair">
-                <NumberField
-                    label=tr!(settings.passwords.max_days)
-                    name="max_days"
-                    id=id("max_days")
-                    value=input.max_days
-                    unit=tr!(settings.units.days)
-                    required=true
-                    hint=tr!(settings.days_off)
-                    error=error("max_days")
-                />
-            </div>
+            {of_agents
+                .then(|| {
+                    view! {
+                        <div class="pair">
+                            <NumberField
+                                label=tr!(settings.passwords.max_days)
+                                name="max_days"
+                                id=id("max_days")
+                                value=input.max_days
+                                unit=tr!(settings.units.days)
+                                required=true
+                                hint=tr!(settings.days_off)
+                                error=error("max_days")
+                            />
+                        </div>
+                    }
+                })}
         </fieldset>
     }
 }

@@ -28,7 +28,7 @@ pub fn ConflictView(
     #[prop(optional, into)]
     busy: Signal<bool>,
 ) -> impl IntoView {
-    let Conflict { version, by, at, current } = conflict;
+    let Conflict { version, by, at, current, .. } = conflict;
     let text = tr!(customers.conflict_text, name = by.clone()).to_string();
     let theirs = tr!(customers.conflict_theirs, name = by).to_string();
     let head = NodeRef::<html::H2>::new();

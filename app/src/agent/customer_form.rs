@@ -76,6 +76,8 @@ fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> im
     let unchanged = RwSignal::new(start);
     let version = StoredValue::new(existing.as_ref().map_or(0, |customer| customer.version));
     let id = existing.as_ref().map(|customer| customer.id);
+    // What is added may be stored already, if the answer was lost; then that record is changed.
+    let stored = StoredValue::new(id);
     let state = FormState::default();
     let dirty = Memo::new(move |_| inputs.draft() != unchanged.get());
     use_unsaved(dirty.into());
@@ -84,7 +86,7 @@ fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> im
         let saver = Saver { state, sent: StoredValue::new(None), unchanged, way: use_way_back(), toasts: use_toasts() };
         move |()| {
             let draft = untrack(|| inputs.draft());
-            match id {
+            match stored.get_value() {
                 Some(id) => saver.change(id, draft, version.get_value()),
                 None => saver.add(draft),
             }
@@ -94,14 +96,14 @@ fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> im
         Some(ApiError::Domain(Error::Conflict(conflict))) => Some(*conflict),
         _ => None,
     };
-    let keep_mine = Callback::new(move |theirs| {
-        version.set_value(theirs);
-        send.run(());
-    });
+    let found = move |id: Option<Uuid>, now: i64| {
+        stored.set_value(id.map(CustomerId));
+        version.set_value(now);
+    };
     let take_theirs = Callback::new(move |conflict: Conflict| {
         inputs.fill(&conflict.current);
         unchanged.set(untrack(|| inputs.draft()));
-        version.set_value(conflict.version);
+        found(conflict.id, conflict.version);
         state.errors.set(Vec::new());
         state.failure.set(None);
     });
@@ -110,7 +112,11 @@ fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> im
     });
     let trouble = move || match conflict() {
         Some(conflict) => {
-            let theirs = conflict.clone();
+            let (theirs, id) = (conflict.clone(), conflict.id);
+            let keep_mine = Callback::new(move |now| {
+                found(id, now);
+                send.run(());
+            });
             view! {
                 <ConflictView
                     conflict=conflict

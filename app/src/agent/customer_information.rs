@@ -85,7 +85,11 @@ fn Links(customer: CustomerDraft) -> impl IntoView {
         <Transition>
             {awaited(move || async move {
                 let links = links.await.unwrap_or_default();
-                let groups = [(Group::Map, tr!(people.groups.map)), (Group::Social, tr!(people.groups.social))];
+                let groups = [
+                    (Group::Map, tr!(people.groups.map)),
+                    (Group::Web, tr!(people.groups.web)),
+                    (Group::Social, tr!(people.groups.social)),
+                ];
                 let groups = groups.map(|(group, title)| (title, of_group(&links, group, &customer.get_value())));
                 let any = groups.iter().any(|(_, links)| !links.is_empty());
                 any.then(|| {

@@ -7,7 +7,7 @@ use super::list::{
 use crate::{
     api::{
         ApiResult, awaited,
-        customers::{count_customers, find_customer_row, list_customers},
+        customers::{count_customers, find_customer_row, is_customer_passed, list_customers},
         load,
     },
     live::Topic,
@@ -84,6 +84,10 @@ impl Kind for Customers {
 
     async fn row(query: Query<Self>, id: Uuid) -> ApiResult<Option<CustomerRow>> {
         find_customer_row(query.filter, CustomerId(id), query.view.columns).await
+    }
+
+    async fn is_passed(query: Query<Self>, id: Uuid, until: Cursor) -> ApiResult<bool> {
+        is_customer_passed(query.filter, query.sort, CustomerId(id), until).await
     }
 
     async fn count(filter: Filter) -> ApiResult<i64> {

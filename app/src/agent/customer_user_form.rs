@@ -162,7 +162,9 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
     let start = RwSignal::new(untrack(|| typed.draft(&fields.get())));
     Effect::new(move |_| state.dirty.set(is_changed(&typed.draft(&fields.get()), &start.read())));
     use_unsaved(state.dirty.into());
-    let send = submit(typed, fields, source, state, (id, version), conflict);
+    // Who is added may be stored already, if the answer was lost; then that record is changed.
+    let stored = RwSignal::new(id);
+    let send = submit(typed, fields, source, state, (stored, version), conflict);
     let name = person.as_ref().map(|person| person.values.name()).unwrap_or_default();
     let heading = use_heading();
     let named = name.clone();
@@ -187,7 +189,7 @@ fn PersonForm(model: FormModel, person: Option<CustomerUser>, customer: Option<C
         >
             <div class="form">
                 {move || conflict.with(Option::is_none).then(|| view! { <FormFailure state=state /> })}
-                <Conflicting conflict=conflict typed=typed fields=fields version=version send=send state=state start=start />
+                <Conflicting conflict=conflict typed=typed fields=fields record=(stored, version) send=send state=state start=start />
                 <SourceStep adding=adding source=source writable=writable name=words::source_name(&first_source) />
                 {Section::ALL
                     .map(|section| {
@@ -261,7 +263,7 @@ fn submit(
     fields: Memo<Vec<Field>>,
     source: RwSignal<String>,
     state: FormState,
-    (id, version): (Option<CustomerUserId>, RwSignal<i64>),
+    (id, version): (RwSignal<Option<CustomerUserId>>, RwSignal<i64>),
     conflict: RwSignal<Option<Conflict>>,
 ) -> Callback<()> {
     // What was sent last, with its token: the same form is never added twice, a corrected one is another person.
@@ -285,7 +287,7 @@ fn submit(
             state.dirty.set(false);
             way.go(&format!("/customer-users/{id}"));
         };
-        match id {
+        match id.get_untracked() {
             Some(id) => state.send(change_customer_user(id, draft, version.get_untracked()), move |warning| {
                 toasts.success(tr!(common.saved));
                 warn(warning);

@@ -12,7 +12,8 @@ use crate::{
     api::{
         ApiResult, awaited,
         customer_users::{
-            count_customer_users, find_customer_user_row, list_customer_user_columns, list_customer_users,
+            count_customer_users, find_customer_user_row, is_customer_user_passed, list_customer_user_columns,
+            list_customer_users,
         },
         load,
     },
@@ -97,6 +98,10 @@ impl Kind for People {
 
     async fn row(query: Query<Self>, id: Uuid) -> ApiResult<Option<Row>> {
         find_customer_user_row(query.filter, CustomerUserId(id), query.view.columns).await
+    }
+
+    async fn is_passed(query: Query<Self>, id: Uuid, until: Cursor) -> ApiResult<bool> {
+        is_customer_user_passed(query.filter, query.sort, CustomerUserId(id), until).await
     }
 
     async fn count(filter: Filter) -> ApiResult<i64> {

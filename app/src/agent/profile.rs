@@ -8,7 +8,7 @@ use crate::{
     api::{
         agents::find_agent_policy,
         awaited, load,
-        sign_in::{change_password, find_profile, set_preferences},
+        sign_in::{change_password, change_preferences, find_profile},
     },
     form::{FormFailure, FormState},
     states::{Loading, PageProblem},
@@ -192,9 +192,14 @@ fn OwnPreferences() -> impl IntoView {
             no_keys: !keys.get_untracked(),
             ..chosen.get_untracked()
         };
-        let call = set_preferences(preferences.clone());
-        // What is sent later must not undo it, also where this page was left.
-        let call = async move { call.await.inspect(|()| drop(chosen.try_set(preferences))) };
+        // Only what is different: another tab may have changed the rest.
+        let change = chosen.with_untracked(|chosen| chosen.changes_to(&preferences));
+        let call = change_preferences(change.clone());
+        let call = async move {
+            call.await?;
+            chosen.try_update(|chosen| chosen.change(change));
+            Ok(())
+        };
         state.send(call, |()| {
             // A full load: the whole page speaks and looks as chosen.
             let _ = window().location().reload();
@@ -205,7 +210,7 @@ fn OwnPreferences() -> impl IntoView {
         state.settled(send);
     };
     let mut language_options = languages();
-    language_options.insert(0, (String::new(), tr!(profile.like_browser).to_owned()));
+    language_options.insert(0, (String::new(), tr!(profile.like_organisation).to_owned()));
     let themes = vec![
         (String::new(), tr!(nav.themes.system).to_owned()),
         ("light".to_owned(), tr!(nav.themes.light).to_owned()),

@@ -42,6 +42,12 @@ pub async fn find_customer_user_row(
     super::run(async move |session| session.customer_users().showing(columns, 0).row(&filter, id).await).await
 }
 
+/// Whether a person belongs to what the list has up to a row.
+#[server(protocol = Call<GetUrl>)]
+pub async fn is_customer_user_passed(filter: Filter, sort: Sort, id: CustomerUserId, until: Cursor) -> ApiResult<bool> {
+    super::run(async move |session| session.customer_users().is_passed(&filter, &sort, id, &until).await).await
+}
+
 /// The columns that the list can have, and whether it has them where nobody has chosen others.
 #[server(protocol = Call<GetUrl>)]
 pub async fn list_customer_user_columns() -> ApiResult<Vec<(Column, bool)>> {

@@ -37,6 +37,12 @@ pub async fn find_customer_row(
     super::run(async move |session| session.customers().showing(columns, 0).row(&filter, id).await).await
 }
 
+/// Whether a customer belongs to what the list has up to a row.
+#[server(protocol = Call<GetUrl>)]
+pub async fn is_customer_passed(filter: Filter, sort: Sort, id: CustomerId, until: Cursor) -> ApiResult<bool> {
+    super::run(async move |session| session.customers().is_passed(&filter, &sort, id, &until).await).await
+}
+
 /// How many customers the list has.
 #[server(protocol = Call<GetUrl>)]
 pub async fn count_customers(filter: Filter) -> ApiResult<i64> {

@@ -2,7 +2,7 @@
 
 use super::{ApiResult, protocol::Call};
 use domain::{
-    agent::{Agent, ListChange, ListPreferences, Preferences},
+    agent::{Agent, ListChange, ListPreferences, PreferencesChange},
     password::{Judgement, Policy, Whose},
     setting::SetupDraft,
 };
@@ -89,8 +89,8 @@ pub async fn change_password(current: String, new: String) -> ApiResult<()> {
 
 /// Changes how Portico looks and speaks for the viewer.
 #[server(protocol = Call<Json>)]
-pub async fn set_preferences(preferences: Preferences) -> ApiResult<()> {
-    super::run(async |session| session.profile().set_preferences(preferences).await).await
+pub async fn change_preferences(change: PreferencesChange) -> ApiResult<()> {
+    super::run(async |session| session.profile().change_preferences(change).await).await
 }
 
 /// Changes how the viewer wants a list to be, and gives how it is then.

@@ -272,6 +272,7 @@ fn Links(person: CustomerUser, customer: Option<Customer>, links: Vec<Link>) -> 
             .collect::<Vec<_>>()
     };
     let map = of(Group::Map);
+    let more_web = of(Group::Web);
     let social = of(Group::Social);
     view! {
         <dl class="link-groups">
@@ -306,14 +307,18 @@ fn Links(person: CustomerUser, customer: Option<Customer>, links: Vec<Link>) -> 
                         </div>
                     }
                 })}
-            {web
-                .map(|url| {
-                    let label = host(&url).to_owned();
+            {(web.is_some() || !more_web.is_empty())
+                .then(|| {
                     view! {
                         <div>
                             <dt>{tr!(people.groups.web)}</dt>
                             <dd>
-                                <IconLink icon="globe" label=label href=url new_tab=true />
+                                {web
+                                    .map(|url| {
+                                        let label = host(&url).to_owned();
+                                        view! { <IconLink icon="globe" label=label href=url new_tab=true /> }
+                                    })}
+                                {more_web}
                             </dd>
                         </div>
                     }

@@ -32,10 +32,10 @@ fn Notes(context: WidgetContext) -> impl IntoView {
     let live = use_live();
     // Of what happens while they are being fetched nothing is missed.
     let seen = untrack(|| live.topic(Topic::Notes(person)));
-    let notes = load(|| (), move |()| fetch(person, length));
+    let editing = Editing::default();
+    let notes = load(|| (), move |()| fetch(person, length, editing));
     let count = RwSignal::new(None);
     let may_write = use_viewer().may(Permission::NoteWrite);
-    let editing = Editing::default();
     use_unsaved(Signal::derive(move || editing.0.with(|edited| edited.values().any(|edit| edit.changed))));
     view! {
         <WidgetFrame widget=&WIDGET count=count>
@@ -54,10 +54,16 @@ fn Notes(context: WidgetContext) -> impl IntoView {
     }
 }
 
-/// As many notes as were shown, and how many there are.
-async fn fetch(person: CustomerUserId, length: Length) -> ApiResult<(Page<Note>, i64)> {
+/// As many notes as were shown, with those that are being edited, and how many there are.
+async fn fetch(person: CustomerUserId, length: Length, editing: Editing) -> ApiResult<(Page<Note>, i64)> {
     let (first, count) = list_notes(person, None).await?;
-    Ok((length.fill(first, |after| earlier(person, after)).await?, count))
+    let mut page = length.fill(first, |after| earlier(person, after)).await?;
+    while page.next.is_some() && !editing.without(&page).is_empty() {
+        let more = earlier(person, page.next.take()).await?;
+        page.rows.extend(more.rows);
+        page.next = more.next;
+    }
+    Ok((page, count))
 }
 
 /// A note that is being edited.
@@ -70,6 +76,23 @@ struct Edit {
 /// The notes that are being edited.
 #[derive(Clone, Copy, Default)]
 struct Editing(RwSignal<HashMap<NoteId, Edit>>);
+
+impl Editing {
+    /// Those that are not on a page.
+    fn without(self, page: &Page<Note>) -> Vec<NoteId> {
+        let is_there = |id: &NoteId| page.rows.iter().any(|note| note.id == *id);
+        let missing = |edited: &HashMap<NoteId, Edit>| edited.keys().filter(|id| !is_there(id)).copied().collect();
+        self.0.try_with_untracked(missing).unwrap_or_default()
+    }
+
+    /// Forgets those that were removed meanwhile, by their author elsewhere.
+    fn forget_removed(self, page: &Page<Note>) {
+        let removed = self.without(page);
+        if page.next.is_none() && !removed.is_empty() {
+            self.0.update(|edited| edited.retain(|id, _| !removed.contains(id)));
+        }
+    }
+}
 
 #[component]
 fn NewNote(person: CustomerUserId) -> impl IntoView {
@@ -133,12 +156,13 @@ fn List(
 ) -> impl IntoView {
     let list = Paged::new(first.0.clone(), length);
     let notes = list.rows;
-    let fresh = Fresh::since(seen, first, Topic::Notes(person), move || fetch(person, length)).value;
+    let fresh = Fresh::since(seen, first, Topic::Notes(person), move || fetch(person, length, editing)).value;
     Effect::new(move |started: Option<()>| {
         fresh.with(|(page, total)| {
             count.set(Some(*total));
             if started.is_some() {
                 list.replace(page.clone());
+                editing.forget_removed(page);
             }
         });
     });

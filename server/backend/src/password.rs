@@ -105,6 +105,9 @@ fn hash(memory: &Memory, password: &str) -> password_hash::Result<String> {
 
 /// Whether the password has this hash. A hash that cannot be understood fits no password.
 fn matches(memory: &Memory, password: &str, hash: &str) -> bool {
+    if bcrypt_cost(hash).is_some() {
+        return bcrypt::verify(password, hash).unwrap_or(false);
+    }
     computed(memory, password, hash).is_ok_and(|(expected, found)| expected == found)
 }
 
@@ -210,8 +213,21 @@ fn is_affordable(params: &Params) -> bool {
         && u64::from(params.m_cost()) * u64::from(params.t_cost()) <= MAX_WORK
 }
 
-/// Whether a hash made elsewhere can be verified here.
+/// The most that a bcrypt hash may cost; each step doubles the time, and this one takes about a second.
+const MAX_BCRYPT_COST: u32 = 14;
+
+/// The cost of a bcrypt hash; none if it is something else.
+fn bcrypt_cost(hash: &str) -> Option<u32> {
+    let parts = (hash.len() == 60 && hash.is_ascii()).then(|| hash.parse::<bcrypt::HashParts>())?;
+    Some(parts.ok()?.get_cost())
+}
+
+/// Whether a hash made elsewhere can be verified here: one of Argon2 or bcrypt.
 pub fn is_known_hash(hash: &str) -> bool {
+    bcrypt_cost(hash).is_some_and(|cost| (4..=MAX_BCRYPT_COST).contains(&cost)) || is_known_argon2(hash)
+}
+
+fn is_known_argon2(hash: &str) -> bool {
     hash.starts_with("$argon2")
         && hash.len() <= 512
         && PasswordHash::new(hash).is_ok_and(|hash| {
@@ -247,6 +263,25 @@ mod tests {
         for unknown in ["", "5f4dcc3b5aa765d61d8327deb882cf99", "$argon2id", "$2y$10$abcdefghijklmnopqrstuv"] {
             assert!(!is_known_hash(unknown), "{unknown}");
         }
+    }
+
+    const BCRYPT: [&str; 2] = [
+        "$2b$10$DrAWHjA0t5kxKDJLTFu55.DrcGv5kxonQwKkV239I0bXbUcqT9Tu6",
+        "$2a$04$mWmFxmDhJ/D1LAz6LkCsuuiaswiPjD8v2erpoBtUM6NGi1n7cZ9oy",
+    ];
+
+    #[tokio::test]
+    async fn hashes_of_bcrypt_are_understood() {
+        let hasher = Hasher::default();
+        // By other programs, of "correct horse 7".
+        for hash in BCRYPT {
+            assert!(is_known_hash(hash), "{hash}");
+            assert!(hasher.verify("correct horse 7".into(), Some(hash.into())).await.expect("verified"), "{hash}");
+            assert!(!hasher.verify("correct horse 8".into(), Some(hash.into())).await.expect("verified"), "{hash}");
+        }
+        let dear = BCRYPT[0].replacen("$10$", "$15$", 1);
+        assert!(!is_known_hash(&dear), "{dear}");
+        assert!(!hasher.verify("a\0b".into(), Some(BCRYPT[0].into())).await.expect("verified"));
     }
 
     #[test]

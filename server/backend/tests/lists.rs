@@ -320,6 +320,30 @@ on_both_engines! {
         assert_eq!(counts().await?, [1, 1, 0]);
     }
 
+    async fn what_a_list_has_up_to_a_row_is_known(backend: TestBackend) {
+        let admin = backend.admin().await;
+        fill(&admin).await?;
+        let people = admin.customer_users();
+        for descending in [false, true] {
+            for column in [key::NAME, key::CITY] {
+                let sort = sort(column, descending);
+                let first = people.list(&everyone(), &sort, None).await?.page;
+                let until = first.next.expect("another page");
+                let all = pages(&admin, &everyone(), &sort).await?;
+                for (index, row) in all.iter().enumerate() {
+                    // The last row is where the cursor is.
+                    let expected = index + 1 < first.rows.len();
+                    assert_eq!(people.is_passed(&everyone(), &sort, row.id, &until).await?, expected, "{column} {index}");
+                }
+                let gone = all.iter().find(|row| !row.validity.is_valid()).expect("somebody").id;
+                assert!(!people.is_passed(&Filter::default(), &sort, gone, &until).await?);
+                // A cursor of another order says nothing about this one.
+                let other = Cursor { keys: vec!["\0".into(), "x".into()], ..until };
+                assert!(people.is_passed(&everyone(), &sort, all[0].id, &other).await?);
+            }
+        }
+    }
+
     async fn neighbours_agree_with_the_list(backend: TestBackend) {
         let admin = backend.admin().await;
         let (_, [_, brno, _]) = fill(&admin).await?;

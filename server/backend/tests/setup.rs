@@ -7,7 +7,7 @@ use backend::{
 use domain::{
     Error, Event, Permission, Problem,
     agent::AgentDraft,
-    audit::Filter,
+    audit::{Change, Filter},
     password::Rule,
     role::{BuiltIn, RoleDraft},
     setting::{Organisation, SetupDraft},
@@ -50,6 +50,18 @@ on_both_engines! {
         assert_eq!(links, ["Karte des Kunden", "Karte der Person", "Websuche", "LinkedIn", "XING"]);
         let log = session.audit().list(&Filter { action: "set_up".into(), ..Filter::default() }, None).await?;
         assert_eq!((log.rows.len(), log.rows[0].actor.as_str()), (1, "Kim first"));
+        let change =
+            |field: &str, from: &str, to: &str| Change { field: field.into(), from: from.into(), to: to.into() };
+        for chosen in [
+            change("organisation.name", "", "Acme Support"),
+            change("organisation.language", "en", "de"),
+            change("organisation.time_zone", "UTC", "Europe/Prague"),
+        ] {
+            assert!(log.rows[0].changes.contains(&chosen), "{chosen:?} in {:?}", log.rows[0].changes);
+        }
+        let log = session.audit().list(&Filter { kind: "link".into(), ..Filter::default() }, None).await?;
+        let renamed: Vec<_> = log.rows.iter().flat_map(|entry| &entry.changes).collect();
+        assert!(renamed.contains(&&change("label", "Web search", "Websuche")), "{renamed:?}");
 
         assert_eq!(backend.setup_open(&token).await, Err(Error::NotFound));
         assert_eq!(backend.set_up(&token, draft("second"), ADDRESS, "").await.err(), Some(Error::NotFound));

@@ -6,7 +6,7 @@ use backend::{
 };
 use domain::{
     Error, Event, Permission, Problem, Result,
-    agent::{AgentDraft, ListChange, ListView, Preferences, Preset},
+    agent::{AgentDraft, ListChange, ListView, Preferences, PreferencesChange, Preset},
     audit::Filter,
     customer_user::Validity,
     password::Rule,
@@ -227,7 +227,8 @@ on_both_engines! {
         let session = backend.session(Some(&token), ADDRESS).await?;
         assert!(session.actor().password_due);
         assert_eq!(session.allow(Permission::CustomerUserRead).err(), Some(Error::PasswordDue));
-        session.profile().set_preferences(Preferences { theme: "dark".into(), ..Preferences::default() }).await?;
+        let dark = PreferencesChange { theme: Some("dark".into()), ..PreferencesChange::default() };
+        session.profile().change_preferences(dark).await?;
 
         let own = session.profile();
         let wrong = own.change_password("wrong", "entirely new phrase 8").await;
@@ -293,14 +294,14 @@ on_both_engines! {
 
     async fn preferences_are_checked_and_kept(backend: TestBackend) {
         let agent = backend.agent().await;
-        let bad = Preferences {
-            language: "fr".into(),
-            theme: "pink".into(),
-            time_zone: "Mars/Base".into(),
-            ..Preferences::default()
+        let bad = PreferencesChange {
+            language: Some("fr".into()),
+            theme: Some("pink".into()),
+            time_zone: Some("Mars/Base".into()),
+            ..PreferencesChange::default()
         };
         assert_eq!(
-            problems(agent.profile().set_preferences(bad).await),
+            problems(agent.profile().change_preferences(bad).await),
             [
                 ("language".into(), Problem::Choice),
                 ("theme".into(), Problem::Choice),
@@ -314,12 +315,18 @@ on_both_engines! {
             narrow: true,
             ..Preferences::default()
         };
-        agent.profile().set_preferences(good.clone()).await?;
+        let change = Preferences::default().changes_to(&good);
+        agent.profile().change_preferences(change.clone()).await?;
         assert_eq!(backend.signed_in("agent").await.profile().preferences(), &good);
         assert_eq!(agent.profile().find().await?.draft.login, "agent");
         let system = backend.system("import");
         assert_eq!(system.profile().find().await.err(), Some(Error::Forbidden));
-        assert_eq!(system.profile().set_preferences(good).await, Err(Error::Forbidden));
+        assert_eq!(system.profile().change_preferences(change).await, Err(Error::Forbidden));
+        // Another tab, which knows nothing of that, folds the organizer.
+        let folded = PreferencesChange { narrow: Some(false), ..PreferencesChange::default() };
+        agent.profile().change_preferences(folded).await?;
+        let now = backend.signed_in("agent").await.profile().preferences().clone();
+        assert_eq!(now, Preferences { narrow: false, ..good });
     }
 
     async fn a_list_is_as_its_agent_wants_it(backend: TestBackend) {
@@ -332,7 +339,8 @@ on_both_engines! {
         one?;
         two?;
         // What another tab knows of the lists is old, and changes nothing about them.
-        agent.profile().set_preferences(Preferences { theme: "dark".into(), ..Preferences::default() }).await?;
+        let dark = PreferencesChange { theme: Some("dark".into()), ..PreferencesChange::default() };
+        agent.profile().change_preferences(dark).await?;
         let columns = ListChange::View(ListView { columns: vec!["phone".into(), "email".into()], ..ListView::default() });
         let mut events = backend.bus().subscribe();
         let list = agent.profile().change_list("customer-users", columns).await?;

@@ -1,5 +1,6 @@
 //! `portico import`
 
+use super::told_to_end;
 use crate::config::Config;
 use anyhow::{Context, bail};
 use backend::{
@@ -23,7 +24,6 @@ use std::{
 use tokio::{
     fs::File,
     io::{AsyncReadExt, AsyncWriteExt},
-    signal,
 };
 
 /// How many bytes are read at once.
@@ -117,7 +117,8 @@ async fn import(session: &Session, arguments: &Arguments) -> anyhow::Result<()> 
     }
 }
 
-/// Runs an import and says how far it is; also why it has not come to its end, where that could not be stored. Ctrl+C cancels it behind the batch that is at work.
+/// Runs an import and says how far it is; also why it has not come to its end, where that could not be stored. Ctrl+C and SIGTERM
+/// cancel it behind the batch that is at work.
 async fn follow(session: &Session, id: ImportId, options: Options) -> anyhow::Result<(Import, Option<Error>)> {
     let imports = session.imports();
     let terminal = std::io::stderr().is_terminal();
@@ -127,7 +128,7 @@ async fn follow(session: &Session, id: ImportId, options: Options) -> anyhow::Re
     let ended = loop {
         tokio::select! {
             ended = &mut run => break ended,
-            _ = signal::ctrl_c() => imports.cancel(id).await.map_err(explain)?,
+            () = told_to_end() => imports.cancel(id).await.map_err(explain)?,
             _ = tick.tick() => {
                 // Not to know how far it is does no harm.
                 if let Ok(import) = imports.find(id).await {

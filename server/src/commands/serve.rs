@@ -1,13 +1,11 @@
 //! `portico serve`
 
+use super::told_to_end;
 use crate::{config::Config, router};
 use anyhow::Context;
 use axum::serve::ListenerExt;
 use std::{future::IntoFuture, net::SocketAddr, time::Duration};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    signal,
-};
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 /// How long open requests may take to finish when the server ends.
@@ -43,22 +41,6 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     }
     backend.close().await;
     Ok(())
-}
-
-async fn told_to_end() {
-    let interrupt = signal::ctrl_c();
-    match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(error) => {
-            tracing::warn!(%error, "cannot wait for SIGTERM");
-            let _ = interrupt.await;
-        }
-    }
 }
 
 /// A page goes out in several pieces; by default the second would wait for the browser to confirm the first, which it puts

@@ -3,6 +3,7 @@
 use crate::{
     admin::{
         fields::{display_word, kind_word},
+        links::group_word,
         settings,
     },
     tr, words,
@@ -12,6 +13,7 @@ use domain::{
     audit::Action,
     customer_user::Validity,
     field::{Display, Kind, Section},
+    link::Group,
 };
 
 /// Everything that entries can be about.
@@ -128,8 +130,9 @@ pub(in crate::admin) fn value(kind: &str, key: &str, value: &str) -> String {
         ("customer_user", "password", "invite") => tr!(people.history.password.invite).to_owned(),
         ("link", "scope", "person") => tr!(admin.links.scopes.person).to_owned(),
         ("link", "scope", "customer") => tr!(admin.links.scopes.customer).to_owned(),
-        ("link", "group", "map") => tr!(admin.links.groups.map).to_owned(),
-        ("link", "group", "social") => tr!(admin.links.groups.social).to_owned(),
+        ("link", "group", _) => {
+            Group::from_key(value).map_or_else(|| value.to_owned(), |group| group_word(group).to_owned())
+        }
         _ => value.to_owned(),
     }
 }

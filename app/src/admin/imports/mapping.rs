@@ -8,6 +8,7 @@ use crate::{
         load,
     },
     form::FormState,
+    live::{Topic, use_live},
     states::PageProblem,
     tr,
     ui::{Button, ButtonKind, CheckField, Notice, SelectField, Skeleton, Tone},
@@ -36,7 +37,11 @@ pub(super) fn Mapping(
         if editing.get_untracked() { import.options.subject } else { asked.unwrap_or(import.options.subject) };
     let subject = RwSignal::new(subject.key().to_owned());
     let chosen = move || Subject::from_key(&subject.get()).unwrap_or_default();
-    let preview = load(chosen, move |subject| find_import_preview(id, subject));
+    // A field that is added meanwhile can be filled at once.
+    let live = use_live();
+    let preview =
+        load(move || (chosen(), live.topic(Topic::Fields)), move |(subject, _)| find_import_preview(id, subject));
+    let kept = StoredValue::new(None::<Kept>);
     let before = StoredValue::new(import.options);
     view! {
         <section class="panel">
@@ -60,8 +65,12 @@ pub(super) fn Mapping(
                         let known = editing.get_untracked() && before.subject == subject;
                         let map = if known { before.map } else { preview.map.clone() };
                         let options = Options { subject, map, update_existing: before.update_existing, dry_run: false };
+                        let options = match kept.get_value().filter(|kept| kept.options.subject == subject) {
+                            Some(kept) => kept.and_new(options.map),
+                            None => options,
+                        };
                         view! {
-                            <Columns id=id preview=preview fields=fields options=options on_started=on_started />
+                            <Columns id=id preview=preview fields=fields options=options kept=kept on_started=on_started />
                         }
                             .into_any()
                     }
@@ -75,6 +84,27 @@ pub(super) fn Mapping(
     }
 }
 
+/// What was chosen, and for which fields.
+#[derive(Clone)]
+struct Kept {
+    fields: Vec<String>,
+    options: Options,
+}
+
+impl Kept {
+    /// The options with what is proposed for fields that were not there.
+    fn and_new(self, proposed: BTreeMap<String, String>) -> Options {
+        let mut options = self.options;
+        for (field, column) in proposed {
+            let is_free = !options.map.values().any(|taken| *taken == column);
+            if is_free && !self.fields.contains(&field) {
+                options.map.insert(field, column);
+            }
+        }
+        options
+    }
+}
+
 #[component]
 fn Columns(
     id: ImportId,
@@ -82,6 +112,7 @@ fn Columns(
     fields: Vec<ImportField>,
     /// What to begin with.
     options: Options,
+    kept: StoredValue<Option<Kept>>,
     on_started: Callback<()>,
 ) -> impl IntoView {
     let subject = options.subject;
@@ -92,12 +123,20 @@ fn Columns(
     let columns = StoredValue::new(map.clone());
     let update = RwSignal::new(options.update_existing);
     let state = FormState::default();
-    let send = Callback::new(move |dry_run: bool| {
+    // Tracks everything.
+    let chosen = move |dry_run: bool| {
         let map: BTreeMap<String, String> = columns.with_value(|columns| {
-            let filled = columns.iter().map(|(key, column)| (key.clone(), column.get_untracked()));
+            let filled = columns.iter().map(|(key, column)| (key.clone(), column.get()));
             filled.filter(|(_, column)| !column.is_empty()).collect()
         });
-        let options = Options { subject, map, update_existing: update.get_untracked(), dry_run };
+        Options { subject, map, update_existing: update.get(), dry_run }
+    };
+    Effect::new(move |_| {
+        let known = columns.with_value(|columns| columns.iter().map(|(key, _)| key.clone()).collect());
+        kept.set_value(Some(Kept { fields: known, options: chosen(false) }));
+    });
+    let send = Callback::new(move |dry_run: bool| {
+        let options = untrack(|| chosen(dry_run));
         let call = start_import(id, options);
         // The page may show the import at work before the answer is there.
         let call = async move {

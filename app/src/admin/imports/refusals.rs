@@ -132,10 +132,11 @@ fn reason(error: FieldError, fields: StoredValue<Vec<ImportField>>) -> impl Into
         None => words::key_label(&error.field),
     });
     let message = words::problem(&error.problem);
+    let card = message.card;
     let link = message.link.map(|(text, href)| {
         view! {
             " "
-            <a class="link" href=href>
+            <a class="link" href=href data-card=card>
                 {text}
             </a>
             " "

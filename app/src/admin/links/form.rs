@@ -30,7 +30,7 @@ const TEMPLATE: &str = "field-template";
 #[component]
 pub(super) fn LinkDialog(
     /// The fields of people, for placeholders.
-    fields: Vec<Field>,
+    fields: RwSignal<Vec<Field>>,
     /// The roles to which it can be limited.
     roles: RoleNames,
     /// The link to edit; none to add one.
@@ -41,7 +41,7 @@ pub(super) fn LinkDialog(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let state = FormState::default();
-    let (fields, roles) = (StoredValue::new(fields), StoredValue::new(roles));
+    let roles = StoredValue::new(roles);
     let title = move || match &*edited.read() {
         Some(link) => tr!(admin.links.edit_title, name = link.draft.label.clone()).to_string(),
         None => tr!(admin.links.add_title).to_owned(),
@@ -81,7 +81,7 @@ impl Input {
             label: RwSignal::new(draft.label),
             icon: RwSignal::new(draft.icon),
             scope: RwSignal::new(scope_key(draft.scope).to_owned()),
-            group: RwSignal::new(group_key(draft.group).to_owned()),
+            group: RwSignal::new(draft.group.key().to_owned()),
             template: RwSignal::new(draft.template),
             required: RwSignal::new(draft.required),
             enabled: RwSignal::new(draft.enabled),
@@ -99,7 +99,7 @@ impl Input {
             label: self.label.get(),
             icon: self.icon.get(),
             scope: self.scope(),
-            group: if *self.group.read() == group_key(Group::Map) { Group::Map } else { Group::Social },
+            group: Group::from_key(&self.group.read()).unwrap_or_default(),
             template: self.template.get(),
             required: self.required.get(),
             enabled: self.enabled.get(),
@@ -110,7 +110,7 @@ impl Input {
 
 #[component]
 fn LinkForm(
-    fields: StoredValue<Vec<Field>>,
+    fields: RwSignal<Vec<Field>>,
     roles: StoredValue<RoleNames>,
     edited: Option<Link>,
     state: FormState,
@@ -191,8 +191,8 @@ fn LinkForm(
                     label=tr!(admin.links.group)
                     name="group"
                     value=input.group
-                    options=options(&[Group::Map, Group::Social].map(group_key), |key| {
-                        group_word(if key == group_key(Group::Map) { Group::Map } else { Group::Social })
+                    options=options(&Group::ALL.map(Group::key), |key| {
+                        group_word(Group::from_key(key).unwrap_or_default())
                     })
                     error=state.error("group")
                 />
@@ -222,9 +222,9 @@ fn LinkForm(
 
 /// What can be inserted into the address.
 #[component]
-fn Placeholders(input: Input, fields: StoredValue<Vec<Field>>) -> impl IntoView {
+fn Placeholders(input: Input, fields: RwSignal<Vec<Field>>) -> impl IntoView {
     let buttons = move || {
-        let known = fields.with_value(|fields| placeholders(input.scope(), fields));
+        let known = fields.with(|fields| placeholders(input.scope(), fields));
         known
             .into_iter()
             .map(|(key, label)| {
@@ -275,14 +275,14 @@ fn insert_at_cursor(template: RwSignal<String>, text: &str) {
 
 /// The link for the sample person, or what is wrong with the address.
 #[component]
-fn Sample(input: Input, fields: StoredValue<Vec<Field>>) -> impl IntoView {
+fn Sample(input: Input, fields: RwSignal<Vec<Field>>) -> impl IntoView {
     let shown = move || {
         let draft = LinkDraft { enabled: true, ..input.draft() };
         if draft.template.trim().is_empty() {
             return None;
         }
         let known: Vec<String> =
-            fields.with_value(|fields| placeholders(draft.scope, fields)).into_iter().map(|(key, _)| key).collect();
+            fields.with(|fields| placeholders(draft.scope, fields)).into_iter().map(|(key, _)| key).collect();
         let shown = match check_template(draft.template.trim(), &known) {
             Err(problem) => wrong(&problem),
             Ok(()) => match link::resolve(&draft, &|key| sample(draft.scope, key)) {
@@ -310,7 +310,7 @@ fn wrong(problem: &Problem) -> AnyView {
 
 /// Which values must be there, or the link is not shown.
 #[component]
-fn Required(input: Input, fields: StoredValue<Vec<Field>>, state: FormState) -> impl IntoView {
+fn Required(input: Input, fields: RwSignal<Vec<Field>>, state: FormState) -> impl IntoView {
     let toggle = move |key: &str, on: bool| {
         input.required.update(|required| {
             required.retain(|known| known != key);
@@ -323,7 +323,7 @@ fn Required(input: Input, fields: StoredValue<Vec<Field>>, state: FormState) -> 
     let keys = Memo::new(move |_| {
         let used: Vec<String> = link::placeholders(&input.template.read()).into_iter().map(str::to_owned).collect();
         let required = input.required.get();
-        let known = fields.with_value(|fields| placeholders(input.scope(), fields));
+        let known = fields.with(|fields| placeholders(input.scope(), fields));
         known.into_iter().filter(|(key, _)| used.contains(key) || required.contains(key)).collect::<Vec<_>>()
     });
     let checks = move |(key, label): (String, String)| {
@@ -367,7 +367,7 @@ fn values(draft: &LinkDraft, roles: &RoleNames) -> Vec<(String, String)> {
         ("label", draft.label.trim().to_owned()),
         ("icon", draft.icon.clone()),
         ("scope", scope_key(draft.scope).to_owned()),
-        ("group", group_key(draft.group).to_owned()),
+        ("group", draft.group.key().to_owned()),
         ("template", draft.template.trim().to_owned()),
         ("required", required.join(", ")),
         ("enabled", enabled.to_owned()),
@@ -385,13 +385,6 @@ fn scope_key(scope: Scope) -> &'static str {
     match scope {
         Scope::Person => "person",
         Scope::Customer => "customer",
-    }
-}
-
-fn group_key(group: Group) -> &'static str {
-    match group {
-        Group::Map => "map",
-        Group::Social => "social",
     }
 }
 

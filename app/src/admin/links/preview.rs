@@ -41,7 +41,7 @@ pub(super) fn Preview(links: RwSignal<Vec<Link>>) -> impl IntoView {
     let about = tr!(admin.links.preview_text, name = "Anna Novák", customer = "Brno Optics").to_string();
     let groups = move || {
         let links = links.get();
-        [Group::Map, Group::Social]
+        Group::ALL
             .into_iter()
             .map(|group| {
                 let icons = links

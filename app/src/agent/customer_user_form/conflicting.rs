@@ -3,7 +3,7 @@
 use super::typed::Typed;
 use crate::{agent::conflict::ConflictView, form::FormState, viewer::use_viewer, words};
 use domain::{
-    Conflict, Permission,
+    Conflict, CustomerUserId, Permission,
     customer_user::Draft,
     field::{Field, key},
 };
@@ -15,7 +15,8 @@ pub(super) fn Conflicting(
     conflict: RwSignal<Option<Conflict>>,
     typed: Typed,
     fields: Memo<Vec<Field>>,
-    version: RwSignal<i64>,
+    /// The record that is changed, and the version of it that was seen.
+    record: (RwSignal<Option<CustomerUserId>>, RwSignal<i64>),
     send: Callback<()>,
     state: FormState,
     start: RwSignal<Draft>,
@@ -32,14 +33,17 @@ pub(super) fn Conflicting(
             let fixed = |key: &str| untrack(|| fields.read().iter().any(|field| field.read_only && field.key == key));
             let given: Vec<_> = current.iter().filter(|(key, _)| is_denied(key)).cloned().collect();
             found.current.retain(|(key, _)| !fixed(key) && !is_denied(key));
-            let theirs = found.version;
+            let (theirs, stored) = (found.version, found.id.map(CustomerUserId));
+            let (id, version) = record;
             let keep = move |now: i64| {
                 typed.take(&given, &[]);
+                id.set(stored);
                 version.set(now);
                 send.run(());
             };
             let take = move |()| {
                 typed.take_all(&current, &fields.get_untracked());
+                id.set(stored);
                 version.set(theirs);
                 start.set(untrack(|| typed.draft(&fields.get())));
                 state.errors.set(Vec::new());

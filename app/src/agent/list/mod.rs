@@ -92,6 +92,8 @@ pub(super) trait Kind: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'st
     fn columns() -> impl Future<Output = ApiResult<Vec<(Column, bool)>>> + Send;
     /// One row, if it belongs to the list.
     fn row(query: Query<Self>, id: Uuid) -> impl Future<Output = ApiResult<Option<Self::Row>>> + Send;
+    /// Whether something belongs to what the list has up to a row.
+    fn is_passed(query: Query<Self>, id: Uuid, until: Cursor) -> impl Future<Output = ApiResult<bool>> + Send;
     /// How many the list has.
     fn count(filter: Self::Filter) -> impl Future<Output = ApiResult<i64>> + Send;
     /// What an event means.

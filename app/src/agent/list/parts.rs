@@ -7,7 +7,9 @@ use crate::{
     live::use_live,
     states::PageProblem,
     tr,
-    ui::{Button, ButtonKind, ButtonLink, Icon, LoadMore, Menu, MenuItem, PageTitle, SkeletonRows, SortHeader, Sorted},
+    ui::{
+        ButtonKind, ButtonLink, Icon, LoadMore, Menu, MenuItem, NewRows, PageTitle, SkeletonRows, SortHeader, Sorted,
+    },
     viewer::{own_session_only, use_preferences},
     words::{self, grouped},
 };
@@ -207,7 +209,7 @@ pub(in crate::agent) fn framed<K: Kind>(
         }
     });
     view! {
-        {stale(rows)}
+        <NewRows there=rows.stale busy=rows.busy on_show=move |()| rows.reload() />
         <div class="table long">
             <table>
                 <caption class="sr">{caption}</caption>
@@ -231,24 +233,6 @@ pub(in crate::agent) fn framed<K: Kind>(
         />
     }
     .into_any()
-}
-
-/// Says that there are new rows; they are not put between the others while somebody reads.
-fn stale<K: Kind>(rows: Rows<K>) -> impl IntoView {
-    let button = move || {
-        rows.stale.get().then(|| {
-            view! {
-                <Button icon="refresh-cw" busy=rows.busy on_click=move |()| rows.reload()>
-                    {tr!(common.new_data)}
-                </Button>
-            }
-        })
-    };
-    view! {
-        <div role="status" class="stale">
-            {button}
-        </div>
-    }
 }
 
 /// Filters by text, as one types.

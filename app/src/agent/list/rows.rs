@@ -29,6 +29,9 @@ const SOME: usize = 20;
 /// How long an import must be silent before the rows are corrected.
 const PAUSE: Duration = Duration::from_millis(300);
 
+/// How long rows stay as they are at most while an import is at work.
+const PATIENCE: Duration = Duration::from_millis(900);
+
 /// A row on the page. It stays the same piece of the page however often it changes, with the focus and the card on it.
 pub(in crate::agent) struct Shown<K: Kind> {
     /// Whose row.
@@ -96,8 +99,8 @@ pub(in crate::agent) struct Rows<K: Kind> {
     /// Has the list made anew, because its columns are others.
     renew: Callback<()>,
     toasts: Toaster,
-    /// When the rows will be corrected.
-    waiting: StoredValue<Option<TimeoutHandle>>,
+    /// What will correct the rows, and since when it is wanted, in milliseconds.
+    waiting: StoredValue<Option<(TimeoutHandle, f64)>>,
 }
 
 impl<K: Kind> Copy for Rows<K> {}
@@ -254,27 +257,32 @@ impl<K: Kind> Rows<K> {
         });
     }
 
-    /// An import tells of every batch; the rows are corrected once.
+    /// An import tells of every batch; the rows are corrected when it is silent, or has not been for long.
     fn catch_up_soon(self) {
-        if let Some(waiting) = self.waiting.get_value() {
-            waiting.clear();
-        }
+        let now = js_sys::Date::now();
+        let since = self.waiting.with_value(|waiting| {
+            let (handle, since) = waiting.as_ref()?;
+            handle.clear();
+            Some(*since)
+        });
+        let since = since.unwrap_or(now);
+        let waited = Duration::try_from_secs_f64((now - since) / 1000.0).unwrap_or_default();
+        let pause = PAUSE.min(PATIENCE.saturating_sub(waited));
         let correct = move || {
-            if self.waiting.try_get_value().is_some() {
+            if self.waiting.try_set_value(None).is_none() {
                 self.catch_up();
             }
         };
-        self.waiting.set_value(set_timeout_with_handle(correct, PAUSE).ok());
+        let handle = set_timeout_with_handle(correct, pause).ok();
+        self.waiting.set_value(handle.map(|handle| (handle, since)));
     }
 
     /// Fetches one row again: it changes, or it leaves.
     fn refresh(self, id: Uuid) {
         let known = self.shown.with_untracked(|shown| shown.iter().find(|shown| shown.id == id).cloned());
         let Some(known) = known else {
-            // Where everything is shown, what has changed may belong to it from now on.
-            if self.next.with_untracked(Option::is_none) {
-                self.announce(id);
-            }
+            // What has changed may belong to what is shown from now on.
+            self.enter(id);
             return;
         };
         let query = self.query.get_value();
@@ -291,6 +299,17 @@ impl<K: Kind> Rows<K> {
                     self.shown.try_update(|shown| shown.retain(|row| row.id != id || !row.left.get_untracked()));
                 };
                 set_timeout(forget, LEAVING);
+            }
+        });
+    }
+
+    /// Tells that something is there if it belongs among the rows that are shown.
+    fn enter(self, id: Uuid) {
+        let Some(until) = self.next.get_untracked() else { return self.announce(id) };
+        let query = self.query.get_value();
+        spawn_local(async move {
+            if let Ok(true) = K::is_passed(query, id, until).await {
+                self.stale.try_set(true);
             }
         });
     }

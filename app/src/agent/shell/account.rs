@@ -1,12 +1,12 @@
 //! The menu of who is signed in: profile, appearance, language, sign out.
 
 use crate::{
-    api::sign_in::{set_preferences, sign_out},
+    api::sign_in::sign_out,
     tr,
     ui::{Avatar, ButtonKind, Menu, MenuHead, MenuItem, MenuLine},
-    viewer::{Viewer, use_preferences, use_viewer},
+    viewer::{Viewer, prefer, use_preferences, use_viewer},
 };
-use domain::agent::Preferences;
+use domain::agent::{Preferences, PreferencesChange};
 use leptos::{prelude::*, task::spawn_local};
 
 #[component]
@@ -71,10 +71,10 @@ pub(in crate::agent) fn choose_theme(chosen: RwSignal<Preferences>, key: &'stati
         let _ =
             if key.is_empty() { root.remove_attribute("data-theme") } else { root.set_attribute("data-theme", key) };
     }
-    chosen.update(|chosen| chosen.theme = key.to_owned());
+    let change = PreferencesChange { theme: Some(key.to_owned()), ..PreferencesChange::default() };
     spawn_local(async move {
         // The page looks so already; that it could not be remembered is not worth a message.
-        let _ = set_preferences(chosen.get_untracked()).await;
+        let _ = prefer(chosen, change).await;
     });
 }
 
@@ -83,9 +83,9 @@ pub(in crate::agent) const NAMED_LANGUAGES: [(&str, &str); 2] = [("en", "English
 
 /// Remembers a language and shows the page in it.
 pub(in crate::agent) fn choose_language(chosen: RwSignal<Preferences>, key: &'static str) {
-    chosen.update(|chosen| chosen.language = key.to_owned());
+    let change = PreferencesChange { language: Some(key.to_owned()), ..PreferencesChange::default() };
     spawn_local(async move {
-        if set_preferences(chosen.get_untracked()).await.is_ok() {
+        if prefer(chosen, change).await.is_ok() {
             let _ = window().location().reload();
         }
     });

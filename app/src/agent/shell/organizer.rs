@@ -2,12 +2,14 @@
 
 use crate::{
     agent::{customer_list::Customers, customer_user_list::People, list::OrganizedLists},
-    api::sign_in::set_preferences,
     tr,
     ui::{Icon, Menu, MenuItem},
-    viewer::{use_preferences, use_viewer},
+    viewer::{prefer, use_preferences, use_viewer},
 };
-use domain::{Permission, agent::Preferences};
+use domain::{
+    Permission,
+    agent::{Preferences, PreferencesChange},
+};
 use leptos::{ev::MouseEvent, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use leptos_router::hooks::use_location;
 use web_sys::Element;
@@ -108,10 +110,10 @@ fn leads(event: &MouseEvent) -> bool {
 /// Folds or unfolds the organizer, and remembers it.
 fn fold(narrow: RwSignal<bool>, chosen: RwSignal<Preferences>) {
     narrow.update(|narrow| *narrow = !*narrow);
-    chosen.update(|chosen| chosen.narrow = narrow.get_untracked());
+    let change = PreferencesChange { narrow: Some(narrow.get_untracked()), ..PreferencesChange::default() };
     spawn_local(async move {
         // The page is folded already; that it could not be remembered is not worth a message.
-        let _ = set_preferences(chosen.get_untracked()).await;
+        let _ = prefer(chosen, change).await;
     });
 }
 

@@ -62,7 +62,7 @@ pub(crate) async fn conflict(
 ) -> Result<Error> {
     let (by, at) = store::audit::last_change(tx, scope, kind, id).await?;
     let current = current.into_iter().map(|(key, value)| (key.into(), value)).collect();
-    Ok(Error::Conflict(Box::new(Conflict { version, by, at, current })))
+    Ok(Error::Conflict(Box::new(Conflict { id, version, by, at, current })))
 }
 
 /// The changes from one list of values to another.

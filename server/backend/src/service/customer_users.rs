@@ -101,6 +101,14 @@ impl CustomerUsers<'_> {
         Ok(store::person_list::row(tx, &scope, &filter, id, &self.shown()).await?)
     }
 
+    /// Whether a person belongs to what the list has up to a row, which is told by its cursor.
+    pub async fn is_passed(&self, filter: &Filter, sort: &Sort, id: CustomerUserId, until: &Cursor) -> Result<bool> {
+        let (scope, filter) = self.filtered(filter)?;
+        let sort = known_sort(sort, &self.columns());
+        let tx = &mut self.session.db().read().await?;
+        Ok(store::person_list::is_passed(tx, &scope, &filter, (&sort, until), id).await?)
+    }
+
     /// How many people the list has.
     pub async fn count(&self, filter: &Filter) -> Result<i64> {
         let (scope, filter) = self.filtered(filter)?;
@@ -361,6 +369,7 @@ fn login_taken() -> Error {
 /// What another editor has stored, field by field.
 fn conflict(now: CustomerUser) -> Error {
     Error::Conflict(Box::new(Conflict {
+        id: Some(now.id.0),
         version: now.version,
         current: draft::compared(&now),
         by: now.changed_by.clone(),

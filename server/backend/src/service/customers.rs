@@ -64,6 +64,13 @@ impl Customers<'_> {
         Ok(store::customer_list::row(tx, &scope, filter, id, &self.shown()).await?)
     }
 
+    /// Whether a customer belongs to what the list has up to a row, which is told by its cursor.
+    pub async fn is_passed(&self, filter: &Filter, sort: &Sort, id: CustomerId, until: &Cursor) -> Result<bool> {
+        let scope = self.session.allow(Permission::CustomerRead)?;
+        let tx = &mut self.session.db().read().await?;
+        Ok(store::customer_list::is_passed(tx, &scope, filter, (&known_sort(sort), until), id).await?)
+    }
+
     /// How many customers the list has.
     pub async fn count(&self, filter: &Filter) -> Result<i64> {
         let scope = self.session.allow(Permission::CustomerRead)?;
@@ -206,6 +213,7 @@ pub(super) fn known_sort(sort: &Sort) -> Sort {
 
 fn conflict(now: Customer) -> Error {
     Error::Conflict(Box::new(Conflict {
+        id: Some(now.id.0),
         version: now.version,
         current: now.draft.values().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
         by: now.changed_by,

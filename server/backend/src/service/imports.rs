@@ -184,7 +184,7 @@ impl Imports<'_> {
 }
 
 impl Backend {
-    /// Takes up imports whose run has died, now and as long as the process lives, and removes forgotten files.
+    /// Takes up imports whose run has died unless a later one has ended, now and as long as the process lives, and removes forgotten files.
     pub fn take_up_imports(&self) {
         let backend = self.clone();
         tokio::spawn(async move {
@@ -198,8 +198,14 @@ impl Backend {
     }
 
     async fn take_up(&self) -> Result<()> {
-        let scope = self.system("import").allow(Permission::Import)?;
+        let session = self.system("import");
+        let scope = session.allow(Permission::Import)?;
         let now = self.clock().now();
+        let outrun = store::import::outrun(&mut self.db().read().await?, &scope, now).await?;
+        for id in outrun {
+            tracing::info!(import = %id, "an import does not go on, because a later one has ended");
+            session.imports().cancel(id).await?;
+        }
         loop {
             let run = new_id();
             let mut tx = self.db().begin().await?;

@@ -14,7 +14,7 @@ use crate::{
 use domain::{
     Error, Event, LinkId, Permission, Problem, Result, RoleId,
     audit::{Action, Change},
-    link::{Group, ICONS, Link, LinkDraft, Scope as About, check_template},
+    link::{ICONS, Link, LinkDraft, Scope as About, check_template},
     text::{self, Checks},
 };
 
@@ -203,16 +203,12 @@ fn values(draft: &LinkDraft, roles: &[(RoleId, String)]) -> [(&'static str, Stri
         About::Person => "person",
         About::Customer => "customer",
     };
-    let group = match draft.group {
-        Group::Map => "map",
-        Group::Social => "social",
-    };
     let roles = roles.iter().filter(|(id, _)| draft.roles.contains(id)).map(|(_, name)| name.as_str());
     [
         ("label", draft.label.clone()),
         ("icon", draft.icon.clone()),
         ("scope", scope.to_owned()),
-        ("group", group.to_owned()),
+        ("group", draft.group.key().to_owned()),
         ("template", draft.template.clone()),
         ("required", draft.required.join(", ")),
         ("enabled", yes_no(draft.enabled)),

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     AgentId, Error, Event, Problem, Result,
-    agent::{Agent, ListChange, ListPreferences, Preferences},
+    agent::{Agent, ListChange, ListPreferences, Preferences, PreferencesChange},
     audit::Action,
     password::Rule,
     setting::LANGUAGES,
@@ -106,24 +106,26 @@ impl Profile<'_> {
         self.0.preferences()
     }
 
-    /// Sets how the agent wants Portico to be, lists excepted. Errors are at `language`, `theme` and `time_zone`.
-    pub async fn set_preferences(&self, preferences: Preferences) -> Result<()> {
+    /// Changes how the agent wants Portico to be. Errors are at `language`, `theme` and `time_zone`.
+    pub async fn change_preferences(&self, change: PreferencesChange) -> Result<()> {
         let id = self.own()?;
         let mut checks = Checks::default();
-        if !preferences.language.is_empty() && !LANGUAGES.contains(&preferences.language.as_str()) {
+        let wanted = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
+        if wanted(&change.language).is_some_and(|language| !LANGUAGES.contains(&language.as_str())) {
             checks.add("language", Problem::Choice);
         }
-        if !["", "light", "dark"].contains(&preferences.theme.as_str()) {
+        if wanted(&change.theme).is_some_and(|theme| !["light", "dark"].contains(&theme.as_str())) {
             checks.add("theme", Problem::Choice);
         }
-        if !preferences.time_zone.is_empty() {
-            check_time_zone(&mut checks, "time_zone", &preferences.time_zone);
+        if let Some(zone) = wanted(&change.time_zone) {
+            check_time_zone(&mut checks, "time_zone", &zone);
         }
         checks.finish()?;
         let scope = self.0.own();
         let mut tx = self.0.db().begin().await?;
-        let lists = store::agent::preferences(&mut tx, &scope, id).await?.lists;
-        store::agent::set_preferences(&mut tx, &scope, id, &Preferences { lists, ..preferences }).await?;
+        let mut preferences = store::agent::preferences(&mut tx, &scope, id).await?;
+        preferences.change(change);
+        store::agent::set_preferences(&mut tx, &scope, id, &preferences).await?;
         Ok(tx.commit().await?)
     }
 

@@ -71,7 +71,7 @@ pub fn time_zones() -> Vec<String> {
 }
 
 /// All settings as `group.name` with a text. Taken from their stored form, so that a new setting is not forgotten.
-fn values(settings: &Settings) -> Result<Vec<(String, String)>> {
+pub(super) fn values(settings: &Settings) -> Result<Vec<(String, String)>> {
     let stored =
         serde_json::to_value(settings).map_err(|error| -> Error { crate::db::internal("settings", &error) })?;
     let mut values = Vec::new();

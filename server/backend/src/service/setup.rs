@@ -6,7 +6,8 @@ use crate::{
     secret,
     service::{
         agents,
-        settings::check_time_zone,
+        audit::differences,
+        settings::{check_time_zone, values},
         sign_in::{Origin, SignedIn, open_session},
     },
     session::{Scope, Session},
@@ -16,9 +17,9 @@ use crate::{
     },
 };
 use domain::{
-    AgentId, Error, Event, Permission, Result,
+    AgentId, Error, Event, Moment, Permission, Result,
     agent::AgentDraft,
-    audit::Action,
+    audit::{Action, Change},
     customer_user::Validity,
     link::LinkDraft,
     role::{BuiltIn, RoleDraft},
@@ -69,16 +70,17 @@ impl Backend {
             return Err(Error::NotFound);
         }
         let id = add_admin(&session, &mut tx, &scope, agent, &hash).await?;
-        let (_, version) = store::setting::load(&mut tx).await?;
+        let (before, version) = store::setting::load(&mut tx).await?;
         store::setting::store(&mut tx, &settings, version).await?;
-        if settings.organisation.language == "de" {
-            speak_german(&mut tx, &scope).await?;
-        }
         let admin = store::agent::credentials_of(&mut tx, &scope, id).await?.ok_or(Error::NotFound)?;
         let name = admin.name();
         let doer = Doer { id: Some(id.0), name: &name, address };
         let subject = Subject { kind: "setting", id: None, name: &settings.organisation.name };
-        store::audit::record(&mut tx, &doer, self.clock().now(), Action::SetUp, subject, Vec::new()).await?;
+        let (now, chosen) = (self.clock().now(), differences(&values(&before)?, &values(&settings)?));
+        store::audit::record(&mut tx, &doer, now, Action::SetUp, subject, chosen).await?;
+        if settings.organisation.language == "de" {
+            speak_german(&mut tx, &scope, &doer, now).await?;
+        }
         let signed_in = open_session(self, &mut tx, Some(&admin), Origin { address, client }).await?;
         tx.emit(Event::SettingsChanged);
         tx.commit().await?;
@@ -123,16 +125,25 @@ const GERMAN: [(&str, &str); 4] = [
 ];
 
 /// Names links and roles that came with the database in German, as the organisation speaks it.
-async fn speak_german(tx: &mut Tx, scope: &Scope) -> Result<()> {
+async fn speak_german(tx: &mut Tx, scope: &Scope, doer: &Doer<'_>, now: Moment) -> Result<()> {
     let german =
         |name: &str| GERMAN.iter().find(|(english, _)| *english == name).map(|(_, german)| (*german).to_owned());
+    let renamed = |field: &str, from: &str, to: &str| {
+        vec![Change { field: field.to_owned(), from: from.to_owned(), to: to.to_owned() }]
+    };
     for link in store::link::all(tx).await? {
         if let Some(label) = german(&link.draft.label) {
+            let subject = Subject { kind: "link", id: Some(link.id.0), name: &label };
+            let changes = renamed("label", &link.draft.label, &label);
+            store::audit::record(tx, doer, now, Action::Changed, subject, changes).await?;
             store::link::change(tx, link.id, &LinkDraft { label, ..link.draft }, link.version).await?;
         }
     }
     for role in store::role::list(tx, scope).await? {
         if let Some(name) = german(&role.draft.name) {
+            let subject = Subject { kind: "role", id: Some(role.id.0), name: &name };
+            let changes = renamed("name", &role.draft.name, &name);
+            store::audit::record(tx, doer, now, Action::Changed, subject, changes).await?;
             store::role::update(tx, scope, role.id, &RoleDraft { name, ..role.draft }, role.version).await?;
         }
     }

@@ -1,26 +1,46 @@
 //! CSV as spreadsheets read and write it.
 //!
 //! Spreadsheets run cells that begin with `=`, `+`, `-`, `@`, a tab or a carriage return. A quotation mark in front stops
-//! that; the import takes exactly that mark away again, so that what was exported comes back as it was.
+//! that; the import takes exactly that mark away again, so that what was exported comes back as it was. A spreadsheet that
+//! expects another separator makes several cells of one, so that each of them has its mark.
 
 use domain::Error;
+use std::borrow::Cow;
 
 /// The byte order mark by which spreadsheets know UTF-8.
 pub(crate) const BOM: &str = "\u{feff}";
 
-/// Whether a spreadsheet would run a cell, were it not for quotation marks in front of it.
-fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+/// Where a spreadsheet may begin another cell.
+const ENDS: [char; 5] = [',', ';', '\t', '\n', '\r'];
+
+/// Whether a spreadsheet would run a part of a cell, were it not for quotation marks in front of it.
+fn is_formula(part: &str, first: bool) -> bool {
+    let start = part.trim_start_matches('\'');
+    start.starts_with(['=', '+', '-', '@']) || first && start.starts_with(['\t', '\r'])
 }
 
 /// A cell that no spreadsheet runs.
 pub(crate) fn neutral(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+    let mut written = String::with_capacity(cell.len() + 1);
+    for (number, part) in cell.split_inclusive(ENDS).enumerate() {
+        if is_formula(part, number == 0) {
+            written.push('\'');
+        }
+        written.push_str(part);
+    }
+    written
 }
 
 /// The cell from which [`neutral`] made this one.
-pub(crate) fn plain(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+pub(crate) fn plain(cell: &str) -> Cow<'_, str> {
+    if !cell.contains('\'') {
+        return Cow::Borrowed(cell);
+    }
+    let parts = cell.split_inclusive(ENDS).enumerate();
+    let unmarked = |(number, part): (usize, &'_ str)| {
+        part.strip_prefix('\'').filter(|rest| is_formula(rest, number == 0)).unwrap_or(part).to_owned()
+    };
+    Cow::Owned(parts.map(unmarked).collect())
 }
 
 /// Some lines of CSV, every cell neutral.
@@ -53,6 +73,8 @@ mod tests {
             ("'=x", "''=x"),
             ("O'Hara", "O'Hara"),
             ("'t Hooft", "'t Hooft"),
+            ("x,=1+1,y", "x,'=1+1,y"),
+            ("first\n=second;'@third; -5", "first\n'=second;''@third; -5"),
         ] {
             assert_eq!(neutral(cell), written);
             assert_eq!(plain(written), cell);
@@ -61,9 +83,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_cell_comes_back(cell in "['=+@a\\t-]{0,6}") {
+        fn every_cell_comes_back(cell in "['=+@a,;\\t\\r\\n-]{0,8}") {
             let written = neutral(&cell);
             prop_assert!(!written.starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert!(written.split(ENDS).all(|part| !part.starts_with(['=', '+', '-', '@'])));
             prop_assert_eq!(plain(&written), cell);
         }
     }

@@ -2,10 +2,11 @@
 
 use crate::{
     db::{DbResult, Select, Tx},
+    fold::fold_identifier,
     session::Scope,
     store::{
         counter,
-        customer::validity,
+        customer::{self, validity},
         order::{self, Keys, Order, merge},
         search_expression::{Search, Way},
         words::{Table, Words},
@@ -19,48 +20,59 @@ use domain::{
     page::{Column, Cursor, Page, Sort},
 };
 
-/// Customers for a picker, of one validity after the other as long as there is room: those whose CustomerID or name begins
-/// like the text first.
+/// Customers for a picker: the one whose CustomerID is the text, then of one validity after the other those whose CustomerID
+/// or name begins like the text before those that contain it.
 pub(crate) async fn search(
     tx: &mut Tx,
-    _: &Scope,
+    scope: &Scope,
     text: &str,
     validities: &[Validity],
     limit: usize,
 ) -> DbResult<Vec<CustomerRef>> {
-    let mut found = Vec::new();
+    // No engine knows NUL.
+    let text = text.replace(char::is_control, " ");
+    let exact = customer::by_key(tx, scope, &text).await?;
+    let mut found: Vec<_> = exact.into_iter().filter(|customer| validities.contains(&customer.validity)).collect();
     for validity in validities {
         if found.len() < limit {
-            found.extend(search_one(tx, text, *validity, limit - found.len()).await?);
+            for customer in search_one(tx, &text, *validity, limit).await? {
+                if !found.iter().any(|known| known.id == customer.id) {
+                    found.push(customer);
+                }
+            }
         }
     }
+    found.truncate(limit);
     Ok(found)
 }
 
 async fn search_one(tx: &mut Tx, text: &str, validity: Validity, limit: usize) -> DbResult<Vec<CustomerRef>> {
     let words = Words::new(text);
-    let by_name = by_name(tx, limit);
-    let mut found: Vec<ListRow> = Vec::new();
-    let text = words.iter().collect::<Vec<_>>().join(" ");
-    for column in ["c.key_folded", "c.name_folded"].into_iter().filter(|_| !words.is_empty()) {
-        let mut select = start(tx, &list_columns(&by_name.columns()), &Search::new(""), validity, None);
-        select.push("AND").push_checked(column).with(">= {}", text.clone());
-        select.push("AND").push_checked(column).with("< {}", format!("{text}\u{10ffff}"));
-        by_name.push(&mut select);
-        found.extend(select.on(tx).all::<ListRow>().await?);
+    let mut found = Vec::new();
+    if !words.is_empty() {
+        let keys = beginning(tx, "key", &fold_identifier(text), validity, limit).await?;
+        let start = words.iter().collect::<Vec<_>>().join(" ");
+        let names = beginning(tx, key::NAME, &start, validity, limit).await?;
+        // CustomerIDs that are many leave room for names.
+        found.extend(keys.into_iter().take((limit / 2).max(limit.saturating_sub(names.len()))));
+        found.extend(names);
     }
-    found.sort_by(|a, b| by_name.compare((&a.keys, a.id.0), (&b.keys, b.id.0)));
-    found.dedup_by_key(|row| row.id);
     // Without any word: the first ones by name.
-    if found.len() < limit && (words.is_empty() || !words.are_short()) {
-        for row in page(tx, &Search::Words(words), validity, &by_name).await? {
-            if !found.iter().any(|known| known.id == row.id) {
-                found.push(row);
-            }
-        }
+    if found.len() < limit {
+        found.extend(page(tx, &Search::Words(words), validity, &by_name(tx, limit)).await?);
     }
-    found.truncate(limit);
     Ok(found.into_iter().map(|row| CustomerRef { id: row.id, key: row.key, name: row.name, validity }).collect())
+}
+
+/// The first customers of whom a column begins like a text that is folded as the column is.
+async fn beginning(tx: &mut Tx, column: &str, text: &str, validity: Validity, limit: usize) -> DbResult<Vec<ListRow>> {
+    let expression = sort_expression(tx, column);
+    let order = order(tx, &Sort::by(column, false), None, limit);
+    let mut select = start(tx, &list_columns(&order.columns()), &Search::new(""), validity, None);
+    select.push("AND").push_checked(&expression).with(">= {}", text.to_owned());
+    select.push("AND").push_checked(&expression).with("< {}", format!("{text}\u{10ffff}"));
+    order.push(&mut select);
+    select.on(tx).all().await
 }
 
 /// The expression by which a column sorts; each has an index that begins with the validity.
@@ -133,13 +145,13 @@ fn start(tx: &Tx, columns: &str, search: &Search, validity: Validity, way: Optio
 /// A statement for a page of one validity.
 pub(crate) fn page_statement(tx: &Tx, search: &Search, validity: Validity, order: &Order) -> Select {
     let columns = list_columns(&order.columns());
-    let mut select = start(tx, &columns, search, validity, Some(search.best_way(tx)));
+    let mut select = start(tx, &columns, search, validity, Some(search.page_way(tx)));
     order.push(&mut select);
     select
 }
 
 async fn page(tx: &mut Tx, search: &Search, validity: Validity, order: &Order) -> DbResult<Vec<ListRow>> {
-    if search.best_way(tx) == Way::Hits {
+    if search.page_way(tx) != Way::All {
         let columns = list_columns(&order.columns());
         let text = (search, Table::Customer);
         let near = order.near(tx, &columns, text, |tx, columns, way| start(tx, columns, search, validity, way)).await?;
@@ -187,6 +199,22 @@ pub(crate) async fn row(
     select.is_in("c.validity", effective(filter).into_iter().map(Validity::key));
     Search::new(&filter.text).restrict(&mut select, Way::All);
     Ok(select.on(tx).optional::<ListRow>().await?.map(|row| row.into_row(columns)))
+}
+
+/// Whether a customer belongs to what a list has up to a row.
+pub(crate) async fn is_passed(
+    tx: &mut Tx,
+    _: &Scope,
+    filter: &Filter,
+    (sort, until): (&Sort, &Cursor),
+    id: CustomerId,
+) -> DbResult<bool> {
+    let mut select = Select::new(tx, "SELECT 1");
+    select.with("FROM customer c WHERE c.id = {} AND", id);
+    select.is_in("c.validity", effective(filter).into_iter().map(Validity::key));
+    Search::new(&filter.text).restrict(&mut select, Way::All);
+    order(tx, sort, Some(until), 1).push_passed(&mut select);
+    Ok(select.on(tx).optional::<(i32,)>().await?.is_some())
 }
 
 fn effective(filter: &Filter) -> Vec<Validity> {

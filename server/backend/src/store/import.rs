@@ -167,6 +167,22 @@ pub(crate) async fn start(
     Ok(started == 1)
 }
 
+/// Imports whose run has died, and of whose kind a later one has come to its end: their rest would be written over what
+/// is newer.
+pub(crate) async fn outrun(tx: &mut Tx, _: &Scope, now: Moment) -> DbResult<Vec<ImportId>> {
+    let rows = tx
+        .query(
+            "SELECT id FROM import WHERE state = 'running' AND leased_until < $1 AND EXISTS (SELECT 1 FROM import later \
+             WHERE later.at > import.at AND later.state = 'done' \
+             AND later.options ->> 'subject' = import.options ->> 'subject' \
+             AND CAST(later.options ->> 'dry_run' AS TEXT) IN ('false', '0'))",
+        )
+        .bind(now)
+        .all::<(ImportId,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Takes up an import whose run has died; of several nodes at once, one gets it.
 pub(crate) async fn take_up(tx: &mut Tx, _: &Scope, run: Uuid, now: Moment) -> DbResult<Option<ImportId>> {
     let row = tx

@@ -132,6 +132,13 @@ impl Order {
         self.restrict(select, other, false, "");
     }
 
+    /// Adds that rows come before the one behind which this order begins.
+    pub(crate) fn push_passed(&self, select: &mut Select) {
+        if let Some(after) = &self.after {
+            self.push_before(select, after);
+        }
+    }
+
     /// Adds that rows come behind a row, or before it. The first comparison alone is one that an index serves.
     fn restrict(&self, select: &mut Select, with: &Cursor, behind: bool, or_same: &str) {
         let compare = |descending: bool| if descending == behind { "<" } else { ">" };

@@ -97,6 +97,11 @@ fn best_way(tx: &Tx, filter: &Filter) -> Way {
     if filter.customer.is_some() { Way::All } else { Search::new(&filter.text).best_way(tx) }
 }
 
+/// Likewise, for a page.
+fn page_way(tx: &Tx, filter: &Filter) -> Way {
+    if filter.customer.is_some() { Way::All } else { Search::new(&filter.text).page_way(tx) }
+}
+
 /// Starts a statement over people that match a filter; without a way, whatever its text is.
 fn start(tx: &Tx, columns: &str, filter: &Filter, validities: &[Validity], way: Option<Way>) -> Select {
     let search = Search::new(&filter.text);
@@ -150,13 +155,13 @@ pub(crate) fn order(tx: &Tx, sort: &Sort, after: Option<&Cursor>, size: usize) -
 /// A statement for a page of one validity.
 pub(crate) fn page_statement(tx: &Tx, filter: &Filter, validity: Validity, order: &Order) -> Select {
     let columns = list_columns(order);
-    let mut select = start(tx, &columns, filter, &[validity], Some(best_way(tx, filter)));
+    let mut select = start(tx, &columns, filter, &[validity], Some(page_way(tx, filter)));
     order.push(&mut select);
     select
 }
 
 async fn page(tx: &mut Tx, filter: &Filter, validity: Validity, order: &Order) -> DbResult<Vec<ListRow>> {
-    if best_way(tx, filter) == Way::Hits {
+    if page_way(tx, filter) != Way::All {
         let columns = list_columns(order);
         let search = Search::new(&filter.text);
         let start = |tx: &Tx, columns: &str, way| start(tx, columns, filter, &[validity], way);
@@ -197,6 +202,20 @@ pub(crate) async fn row(
     let mut select = start(tx, &columns_of_row, filter, &filter.effective_validities(), Some(Way::All));
     select.with("AND c.id = {}", id);
     Ok(select.on(tx).optional::<ListRow>().await?.map(|row| row.into_row(columns)))
+}
+
+/// Whether a person belongs to what a list has up to a row.
+pub(crate) async fn is_passed(
+    tx: &mut Tx,
+    _: &Scope,
+    filter: &Filter,
+    (sort, until): (&Sort, &Cursor),
+    id: CustomerUserId,
+) -> DbResult<bool> {
+    let mut select = start(tx, "1", filter, &filter.effective_validities(), Some(Way::All));
+    select.with("AND c.id = {}", id);
+    order(tx, sort, Some(until), 1).push_passed(&mut select);
+    Ok(select.on(tx).optional::<(i32,)>().await?.is_some())
 }
 
 /// How many people a list has. Without further conditions the counters know it.

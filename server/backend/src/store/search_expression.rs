@@ -37,14 +37,19 @@ impl Search {
         matches!(self, Self::Words(words) if words.is_empty())
     }
 
-    /// Where to look for what is searched: without the index, unless it is SQLite's and can help.
+    /// Where to look for what is searched, in whatever order: without the index, unless it is SQLite's and can help.
     pub(crate) fn best_way(&self, tx: &Tx) -> Way {
         if tx.is_sqlite() && self.trigrams().is_some() { Way::Hits } else { Way::All }
     }
 
+    /// Where to look for a page of what is searched, where a page's worth is not near.
+    pub(crate) fn page_way(&self, tx: &Tx) -> Way {
+        if tx.is_sqlite() || self.is_empty() { self.best_way(tx) } else { Way::Apart }
+    }
+
     /// Whether SQLite's trigram index has at least so many hits.
     pub(crate) async fn has_hits(&self, tx: &mut Tx, table: Table, number: usize) -> DbResult<bool> {
-        let Some(expression) = self.trigrams() else { return Ok(false) };
+        let Some(expression) = self.trigrams().filter(|_| tx.is_sqlite()) else { return Ok(false) };
         let mut select = Select::new(tx, "SELECT 1");
         select.with(table.matches(), expression).push_checked(&format!("LIMIT 1 OFFSET {}", number - 1));
         Ok(select.on(tx).optional::<(i64,)>().await?.is_some())
@@ -54,6 +59,11 @@ impl Search {
     pub(crate) fn start(&self, select: &mut Select, table: Table, way: Way) {
         match (way, self.trigrams()) {
             (Way::Hits, Some(expression)) => select.with(table.hits(), expression),
+            (Way::Apart, _) => {
+                select.push("FROM (SELECT *").push(table.all()).push("1 = 1");
+                self.restrict(select, Way::All);
+                select.push("OFFSET 0) c WHERE")
+            }
             _ => select.push(table.all()),
         };
     }
@@ -61,6 +71,7 @@ impl Search {
     /// Adds the conditions that remain.
     pub(crate) fn restrict(&self, select: &mut Select, way: Way) {
         match self {
+            _ if way == Way::Apart => {}
             Self::Words(words) if words.is_empty() || way == Way::Hits && words.are_in_trigrams() => {}
             Self::Words(words) => {
                 select.push("AND");
@@ -93,6 +104,9 @@ pub(crate) enum Way {
     All,
     /// From the hits of SQLite's trigram index, where there is something that it knows.
     Hits,
+    /// From what fits the text, which PostgreSQL finds first and apart from everything else: by its guess of how many fit
+    /// it would rather go through all rows in the order of a page, even where few do.
+    Apart,
 }
 
 impl Condition {

@@ -121,7 +121,7 @@ fn default_links() -> Vec<LinkDraft> {
             "Web search",
             "search",
             Scope::Person,
-            Group::Social,
+            Group::Web,
             "https://duckduckgo.com/?q={firstname}%20{lastname}",
             &["firstname", "lastname"],
             false,

@@ -20,7 +20,8 @@ impl Words {
     pub(crate) fn new(text: &str) -> Self {
         let text: String = text.chars().map(|c| if c.is_control() || c == '*' { ' ' } else { c }).take(200).collect();
         let words: Vec<String> = fold(&text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
-        let digits = phone_digits(text.trim()).trim_start_matches('0').to_owned();
+        // `(0)` is said to those who call from within the country.
+        let digits = phone_digits(&text.trim().replace("(0)", "")).trim_start_matches('0').to_owned();
         let digits = (digits.chars().count() >= TRIGRAM && words != [digits.as_str()]).then_some(digits);
         Self { words, digits }
     }
@@ -124,6 +125,8 @@ mod tests {
         assert_eq!(words("541 210-334"), ["541", "210-334"]);
         assert_eq!(digits("+420 (541) 210-334"), Some("420541210334".into()));
         assert_eq!(digits("0541 210"), Some("541210".into()));
+        assert_eq!(digits("+49 (0)30 901820"), Some("4930901820".into()));
+        assert_eq!(digits("(0)30 901820"), Some("30901820".into()));
         for plain in ["anna 12", "12", "000", "541210"] {
             assert_eq!(digits(plain), None, "{plain}");
         }

@@ -7,7 +7,7 @@ use backend::{
 };
 use domain::{
     Error, Event, ImportId, Permission, Problem, Result,
-    customer::CustomerDraft,
+    customer::{self, CustomerDraft},
     customer_user::{CustomerUser, Filter, Hit, Validity},
     field::{Display, FieldDraft, Kind, Section, key},
     import::{Import, Options, Refusal, State, Subject},

@@ -175,6 +175,26 @@ backend::on_both_engines! {
         }
     }
 
+    async fn a_customer_is_found_by_a_former_id(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let id = admin.customers().by_key("ACME").await?.expect("a customer").id;
+        admin.customers().change(id, CustomerDraft { key: "APEX".into(), name: "Acme".into(), ..CustomerDraft::default() }, 1).await?;
+        let run = async |city: &str, update_existing| {
+            let file = format!("key;name;city\nACME;Acme;{city}\n");
+            let import = upload(&admin, file).await?;
+            let options = Options { update_existing, ..proposed(&admin, import, Subject::Customers).await? };
+            Ok::<_, Error>(counts(&admin.imports().run(import, options).await?))
+        };
+        assert_eq!(run("", false).await?, [1, 0, 0, 1, 0], "nothing is different");
+        assert_eq!(run("Brno", false).await?, [1, 0, 0, 0, 1]);
+        assert_eq!(run("Brno", true).await?, [1, 0, 1, 0, 0]);
+        let customer = admin.customers().find(id).await?;
+        assert_eq!((customer.draft.key.as_str(), customer.draft.city.as_str()), ("APEX", "Brno"));
+        let everybody = customer::Filter { validities: Validity::ALL.to_vec(), ..customer::Filter::default() };
+        assert_eq!(admin.customers().count(&everybody).await?, 3, "there is no second one");
+    }
+
     async fn a_text_that_is_a_customers_id_by_now_is_linked(backend: TestBackend) {
         let admin = backend.admin().await;
         let source = admin.sources().list().await?.remove(0);
@@ -278,6 +298,45 @@ backend::on_both_engines! {
         assert_eq!(count(&admin).await, 2600);
         assert_eq!(refusals(&admin, id).await, [(2602, vec![(String::new(), Problem::Columns)])]);
         assert_eq!((done.bytes_done, done.by.as_str()), (done.bytes, "Kim admin"));
+    }
+
+    async fn a_run_waits_for_a_database_that_cannot_be_written(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let id = upload(&admin, many(2600)).await?;
+        let options = proposed(&admin, id, Subject::CustomerUsers).await?;
+        let mut events = backend.bus().subscribe();
+        let worker = admin.clone();
+        let run = tokio::spawn(async move { worker.imports().run(id, options).await });
+        assert!(heard(&mut events, &Event::CustomerUsersImported).await);
+        backend.set_read_only(true).await;
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        assert_eq!(admin.imports().find(id).await?.state, State::Running);
+        backend.set_read_only(false).await;
+        let done = run.await.expect("a run")?;
+        assert_eq!((done.state, done.counts.read, done.counts.refused), (State::Done, 2600, 0));
+        assert_eq!(count(&admin).await, 2600, "nobody is lost or doubled");
+    }
+
+    async fn an_interrupted_run_does_not_write_over_a_later_one(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let id = upload(&admin, many(2600)).await?;
+        let options = proposed(&admin, id, Subject::CustomerUsers).await?;
+        let mut events = backend.bus().subscribe();
+        let worker = admin.clone();
+        let run = tokio::spawn(async move { worker.imports().run(id, options).await });
+        assert!(heard(&mut events, &Event::CustomerUsersImported).await);
+        run.abort();
+        assert!(run.await.is_err());
+        let stored = count(&admin).await;
+
+        backend.clock().advance_seconds(1);
+        assert_eq!(counts(&import(&admin, many(1), update).await?), [1, 0, 0, 1, 0]);
+        backend.clock().advance_seconds(61);
+        backend.second_node().await.take_up_imports();
+        reach(&admin, id, State::Cancelled).await;
+        assert_eq!(count(&admin).await, stored);
     }
 
     async fn files_that_nobody_works_with_go_after_a_day(backend: TestBackend) {

@@ -2,6 +2,8 @@
 
 use super::*;
 
+const BCRYPT: &str = "$2b$10$DrAWHjA0t5kxKDJLTFu55.DrcGv5kxonQwKkV239I0bXbUcqT9Tu6";
+
 backend::on_both_engines! {
     async fn hashes_made_elsewhere_are_taken_over_if_they_can_be_checked(backend: TestBackend) {
         let admin = backend.admin().await;
@@ -9,15 +11,17 @@ backend::on_both_engines! {
         let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$5Yo4UQZ9ptWWY8U2kF8P0CMaj0yZ0tUWkUZBqRrVZ2I";
         let file = format!("{HEADER};password_hash\nanna;Anna;Novak;anna@brno.example;BRNO;{hash}\n\
              eva;Eva;Novak;eva@brno.example;BRNO;5f4dcc3b5aa765d61d8327deb882cf99\n\
-             ida;Ida;Novak;ida@brno.example;BRNO;\n");
+             ida;Ida;Novak;ida@brno.example;BRNO;\n\
+             jan;Jan;Novak;jan@brno.example;BRNO;{BCRYPT}\n");
         let done = import(&admin, &file, as_it_is).await?;
-        assert_eq!(counts(&done), [3, 2, 0, 0, 1]);
+        assert_eq!(counts(&done), [4, 3, 0, 0, 1]);
         assert_eq!(refusals(&admin, done.id).await, [(3, vec![("password".to_owned(), Problem::PasswordHash)])]);
         let (anna, ida) = (person(&admin, "anna").await.login, person(&admin, "ida").await.login);
         assert_eq!((anna.has_password, anna.password_due, ida.has_password), (true, false, false));
         // The refused hash is nowhere to be read.
         assert_eq!(admin.imports().refusals(done.id, 0, 10).await?[0].row[5], "");
-        assert_eq!(counts(&import(&admin, &file, update).await?), [3, 0, 0, 2, 1]);
+        assert_eq!(counts(&import(&admin, &file, update).await?), [4, 0, 0, 3, 1]);
+        assert!(person(&admin, "jan").await.login.has_password);
     }
 
     async fn passwords_keep_the_policy(backend: TestBackend) {
@@ -41,6 +45,19 @@ backend::on_both_engines! {
         assert_eq!(counts(&again), [2, 0, 0, 0, 2]);
         let former = vec![("password".to_owned(), Problem::Password(Rule::History))];
         assert_eq!(refusals(&admin, again.id).await[0], (2, former));
+    }
+
+    async fn passwords_that_fill_no_field_are_not_kept_either(backend: TestBackend) {
+        let admin = backend.admin().await;
+        customers(&admin).await?;
+        let file = format!("{HEADER};Initial-Passwort\nanna;Anna;Novak;anna;BRNO;quiet harbour lamp 7\n\
+             eva;Eva;Novak;eva@brno.example;BRNO;quiet;harbour\n");
+        let done = import(&admin, &file, as_it_is).await?;
+        assert!(!done.options.map.contains_key("password"), "{:?}", done.options.map);
+        assert_eq!(counts(&done), [2, 0, 0, 0, 2]);
+        for refusal in admin.imports().refusals(done.id, 0, 10).await? {
+            assert!(!refusal.row.iter().any(|cell| cell.contains("quiet") || cell.contains("harbour")), "{refusal:?}");
+        }
     }
 
     async fn a_file_with_passwords_goes_as_soon_as_its_run_has_ended(backend: TestBackend) {

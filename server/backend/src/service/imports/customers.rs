@@ -5,7 +5,7 @@ use super::{
     row::{Fate, Item, Verdict, Work, begin, settle},
     seen,
 };
-use crate::{db::Tx, store};
+use crate::{db::Tx, fold::fold_identifier, store};
 use domain::{
     Error, Problem, Result,
     customer::{Customer, CustomerDraft},
@@ -45,6 +45,12 @@ async fn one(work: &Work<'_>, tx: &mut Tx, entry: &Entry, twin: bool) -> Result<
     let before = find(work, tx, entry.identity()).await?;
     let mut draft = before.as_ref().map(|customer| customer.draft.clone()).unwrap_or_default();
     fill(&mut draft, entry);
+    // A CustomerID that the customer had before finds it, and does not rename it back.
+    if let Some(before) = &before
+        && fold_identifier(&draft.key) != fold_identifier(&before.draft.key)
+    {
+        draft.key.clone_from(&before.draft.key);
+    }
     let draft = draft.tidied();
     let customers = work.session.customers();
     let Some(before) = before else {
@@ -71,7 +77,7 @@ async fn find(work: &Work<'_>, tx: &mut Tx, key: &str) -> Result<Option<Customer
     if key.trim().is_empty() || key.contains(char::is_control) {
         return Ok(None);
     }
-    match store::customer::by_key(tx, work.scope, key).await? {
+    match store::customer::by_any_key(tx, work.scope, key).await? {
         Some(found) => Ok(store::customer::find(tx, work.scope, found.id).await?),
         None => Ok(None),
     }

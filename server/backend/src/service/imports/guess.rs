@@ -73,6 +73,15 @@ pub(super) fn map(config: &Config, subject: Subject, header: &[String]) -> BTree
     map
 }
 
+/// What is in the name of a column that holds secrets.
+const SECRETS: [&str; 4] = ["passwor", "kennwor", "passphrase", "hash"];
+
+/// The columns that hold secrets by their names, also where they fill no field.
+pub(super) fn secrets(header: &[String]) -> impl Iterator<Item = usize> {
+    let names = header.iter().map(|name| bare(name)).enumerate();
+    names.filter(|(_, name)| SECRETS.iter().any(|part| name.contains(part))).map(|(place, _)| place)
+}
+
 fn own_names(config: &Config, subject: Subject, field: &str) -> Vec<String> {
     let labels = config.fields().into_iter().filter(|known| subject == Subject::CustomerUsers && known.key == field);
     let labels = labels.map(|field| bare(&field.label)).filter(|label| !label.is_empty());

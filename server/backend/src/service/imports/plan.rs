@@ -1,6 +1,6 @@
 //! From the cells of a row to the fields they fill.
 
-use super::rows::Row;
+use super::{guess, rows::Row};
 use crate::{config::Config, fold::fold, service::sheet, store::import_file::Format};
 use domain::{
     Error, FieldError, Problem, Result,
@@ -10,10 +10,13 @@ use domain::{
     import::{Options, Subject, column},
     text,
 };
+use std::borrow::Cow;
 
 /// Which cell fills which field.
 pub(super) struct Plan {
     cells: Vec<(String, usize)>,
+    /// Columns that hold secrets, whether they fill a field or not.
+    secrets: Vec<usize>,
     width: usize,
     identity: &'static str,
 }
@@ -85,7 +88,9 @@ impl Plan {
             add(identity, Problem::Required);
         }
         Error::check(errors)?;
-        Ok(Self { cells, width: format.header.len(), identity })
+        let mapped = cells.iter().filter(|(field, _)| is_secret(field)).map(|(_, place)| *place);
+        let secrets = mapped.chain(guess::secrets(&format.header)).collect();
+        Ok(Self { cells, secrets, width: format.header.len(), identity })
     }
 
     /// Whether passwords are to be hashed, which takes long.
@@ -97,7 +102,7 @@ impl Plan {
     /// not what the header says, a password may be anywhere.
     pub(super) fn presentable(&self, row: &Row) -> Vec<String> {
         let broken = row.problem.is_some() || row.cells.len() != self.width;
-        let secret = |place: usize| self.cells.iter().any(|(field, own)| is_secret(field) && (*own == place || broken));
+        let secret = |place: usize| self.secrets.contains(&place) || broken && !self.secrets.is_empty();
         let cells = row.cells.iter().enumerate();
         cells.map(|(place, cell)| if secret(place) { String::new() } else { cell.replace('\0', "\u{fffd}") }).collect()
     }
@@ -119,7 +124,8 @@ impl Plan {
             } else {
                 let cell = row.cells[*place].as_str();
                 // Secrets are never exported, so that a mark in front of one belongs to it.
-                entry.read(field, if is_secret(field) { cell } else { sheet::plain(cell) })
+                let cell = if is_secret(field) { Cow::Borrowed(cell) } else { sheet::plain(cell) };
+                entry.read(field, &cell)
             };
             if let Err(problem) = read {
                 errors.push(FieldError { field: field.clone(), problem });
@@ -196,7 +202,7 @@ mod tests {
     #[test]
     fn passwords_are_not_kept_wherever_they_are() {
         let cells = vec![(key::LOGIN.to_owned(), 0), (key::PASSWORD.to_owned(), 1)];
-        let plan = Plan { cells, width: 2, identity: key::LOGIN };
+        let plan = Plan { cells, secrets: vec![1], width: 2, identity: key::LOGIN };
         let row = |cells: &[&str], problem| Row {
             line: 1,
             cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
@@ -208,7 +214,7 @@ mod tests {
             let kept = plan.presentable(&row(cells, problem));
             assert!(kept.len() == cells.len() && kept.iter().all(String::is_empty), "{kept:?}");
         }
-        let plan = Plan { cells: vec![(key::LOGIN.to_owned(), 0)], ..plan };
+        let plan = Plan { cells: vec![(key::LOGIN.to_owned(), 0)], secrets: Vec::new(), ..plan };
         assert_eq!(plan.presentable(&row(&["an", "na", "x"], None)), ["an", "na", "x"], "nothing here is secret");
     }
 

@@ -45,7 +45,7 @@ fn line(refusal: &Refusal, reason: &impl Fn(&FieldError) -> String) -> Vec<Strin
     let reasons: Vec<String> = refusal.errors.iter().map(reason).collect();
     let own = [refusal.line.to_string(), fields.join(", "), reasons.join("; ")];
     // A cell that was made harmless by the export that wrote it must not be made harmless twice.
-    own.into_iter().chain(refusal.row.iter().map(|cell| sheet::plain(cell).to_owned())).collect()
+    own.into_iter().chain(refusal.row.iter().map(|cell| sheet::plain(cell).into_owned())).collect()
 }
 
 /// An error in English words, for the command line and wherever no other language is known.
