@@ -135,7 +135,7 @@ pub(crate) async fn prefer(chosen: RwSignal<Preferences>, change: PreferencesCha
     change_preferences(change).await
 }
 
-/// The preferences of this page's viewer; changed by [`prefer`].
+/// The preferences of this page's viewer; changed by `prefer`.
 pub fn use_preferences() -> RwSignal<Preferences> {
     use_context::<Chosen>().map_or_else(|| RwSignal::new(use_viewer().preferences), |chosen| chosen.0)
 }

@@ -571,7 +571,7 @@ test("a person who was added, though the answer was lost, and whom somebody has 
   await saved(other);
   await other.close();
 
-  await page.keyboard.press("Control+Enter");
+  await page.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("heading", { name: "Two versions" })).toBeFocused();
   await page.getByRole("button", { name: "Keep mine and save" }).click();
   await saved(page);

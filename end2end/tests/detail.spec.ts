@@ -299,7 +299,9 @@ test("a note that is sent twice is there once, and a bad one is refused", async 
     await route.continue();
   });
   await field.fill("sent");
+  const sending = page.waitForRequest(/add_note/);
   await field.press("Control+Enter");
+  await sending;
   await field.fill("next");
   answer();
   await expect(part.locator("article.note")).toHaveCount(4);

@@ -169,7 +169,7 @@ async fn another_site_cannot_act_for_an_agent() {
     assert_eq!(house.ask("POST", "/agent/import", &theirs, "").await, StatusCode::FORBIDDEN);
     // Reads are protected by the browser, which shows the answer to nobody; they change nothing.
     for (path, method, name) in functions().into_iter().filter(|(_, method, _)| *method == Method::GET) {
-        let reads = ["find_", "list_", "search_", "count_"].iter().any(|prefix| name.starts_with(prefix));
+        let reads = ["find_", "list_", "search_", "count_", "is_"].iter().any(|prefix| name.starts_with(prefix));
         assert!(reads, "{method} {path} is called by GET and must only read");
     }
 }
