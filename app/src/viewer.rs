@@ -129,10 +129,11 @@ fn follow_lists(preferences: RwSignal<Preferences>) {
     });
 }
 
-/// Changes the viewer's preferences on this page, and remembers them.
+/// Remembers other preferences, and knows them on this page then.
 pub(crate) async fn prefer(chosen: RwSignal<Preferences>, change: PreferencesChange) -> ApiResult<()> {
-    chosen.try_update(|chosen| chosen.change(change.clone()));
-    change_preferences(change).await
+    change_preferences(change.clone()).await?;
+    chosen.try_update(|chosen| chosen.change(change));
+    Ok(())
 }
 
 /// The preferences of this page's viewer; changed by `prefer`.

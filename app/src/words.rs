@@ -128,6 +128,7 @@ pub fn number(typed: &str) -> String {
 
 /// `1.500,5` is written 1500.5. Points that do not part thousands are taken as they are.
 fn from_german(typed: &str) -> String {
+    let typed = typed.trim();
     let (whole, fraction) = typed.split_once(',').map_or((typed, None), |(whole, fraction)| (whole, Some(fraction)));
     let mut groups = whole.trim_start_matches(['-', '+']).split('.');
     let first = groups.next().unwrap_or_default();
@@ -365,6 +366,7 @@ mod tests {
             ("1.500", "1500"),
             ("-1.500,25", "-1500.25"),
             ("1.000.000", "1000000"),
+            (" 1.500 ", "1500"),
             ("3,5", "3.5"),
             ("3.5", "3.5"),
             ("0.500", "0.500"),

@@ -555,6 +555,8 @@ test("a person who was added, though the answer was lost, and whom somebody has 
   await open(page, "/customer-users/new");
   await fillMandatory(page, own);
   await field(page, "street").fill("Mine 1");
+  await field(page, "access").selectOption("password");
+  await field(page, "password").fill("quiet harbour lamp 7");
   expectIssues(/ERR_FAILED|409/);
   await page.route(/add_customer_user/, async (route) => {
     await route.fetch();

@@ -12,3 +12,5 @@ UPDATE customer SET
     country_folded = REPLACE(country_folded, 'ς', 'σ')
 WHERE search LIKE '%ς%';
 UPDATE audit SET search = REPLACE(search, 'ς', 'σ') WHERE search LIKE '%ς%';
+UPDATE customer SET street_folded = REPLACE(street_folded, 'ς', 'σ') WHERE street_folded LIKE '%ς%';
+UPDATE agent SET name_folded = REPLACE(name_folded, 'ς', 'σ') WHERE name_folded LIKE '%ς%';

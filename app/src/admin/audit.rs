@@ -6,7 +6,7 @@ use super::area::{Area, AreaHead};
 use crate::{
     api::{audit::list_audit, awaited, load},
     fresh::Fresh,
-    live::Topic,
+    live::{Topic, use_live},
     page_value,
     states::{Loading, PageProblem},
     tr,
@@ -36,7 +36,16 @@ pub fn Audit() -> impl IntoView {
         let text = |key: &str| query.get(key).unwrap_or_default();
         Filter { action: text("action"), kind: text("kind"), text: text("text") }
     });
-    let entries = load(move || filter.get(), |filter| list_audit(filter, None));
+    // Of what happens while the log is being fetched nothing is missed.
+    let live = use_live();
+    let seen = StoredValue::new(0);
+    let entries = load(
+        move || {
+            seen.set_value(untrack(|| live.topic(Topic::Audit)));
+            filter.get()
+        },
+        |filter| list_audit(filter, None),
+    );
     let retry = Callback::new(move |()| entries.refetch());
     view! {
         <AreaHead area=Area::Audit />
@@ -47,7 +56,7 @@ pub fn Audit() -> impl IntoView {
                     Ok(page) => {
                         let filter = filter.get_untracked();
                         view! {
-                            <Later newest=newest(&page) filter=filter.clone() on_show=retry />
+                            <Later seen=seen.get_value() newest=newest(&page) filter=filter.clone() on_show=retry />
                             <Entries first=page filter=filter />
                         }
                             .into_any()
@@ -190,9 +199,9 @@ fn newest(page: &Page<Entry>) -> Option<Uuid> {
 
 /// Tells when there are later entries.
 #[component]
-fn Later(newest: Option<Uuid>, filter: Filter, on_show: Callback<()>) -> impl IntoView {
+fn Later(seen: u64, newest: Option<Uuid>, filter: Filter, on_show: Callback<()>) -> impl IntoView {
     let known = newest;
-    let latest = Fresh::new(known, Topic::Audit, move || {
+    let latest = Fresh::since(seen, known, Topic::Audit, move || {
         let filter = filter.clone();
         async move { Ok(self::newest(&list_audit(filter, None).await?)) }
     });

@@ -78,12 +78,13 @@ fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> im
     let id = existing.as_ref().map(|customer| customer.id);
     // What is added may be stored already, if the answer was lost; then that record is changed.
     let stored = StoredValue::new(id);
+    let way = use_way_back();
     let state = FormState::default();
     let dirty = Memo::new(move |_| inputs.draft() != unchanged.get());
     use_unsaved(dirty.into());
 
     let send = Callback::new({
-        let saver = Saver { state, sent: StoredValue::new(None), unchanged, way: use_way_back(), toasts: use_toasts() };
+        let saver = Saver { state, sent: StoredValue::new(None), unchanged, way, toasts: use_toasts() };
         move |()| {
             let draft = untrack(|| inputs.draft());
             match stored.get_value() {
@@ -101,6 +102,12 @@ fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> im
         version.set_value(now);
     };
     let take_theirs = Callback::new(move |conflict: Conflict| {
+        // Of what was added already nothing is left to add.
+        if let (None, Some(id)) = (stored.get_value(), conflict.id) {
+            unchanged.set(untrack(|| inputs.draft()));
+            way.go(&format!("/customers/{id}/edit"));
+            return;
+        }
         inputs.fill(&conflict.current);
         unchanged.set(untrack(|| inputs.draft()));
         found(conflict.id, conflict.version);
@@ -138,7 +145,6 @@ fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> im
         || tr!(customers.add).to_owned(),
         |customer| tr!(customers.edit_named, name = customer.draft.name).to_string(),
     );
-    let way = use_way_back();
     let back = id.map_or_else(|| "/customers".to_owned(), |id| format!("/customers/{id}"));
     view! {
         <div class="page-head">

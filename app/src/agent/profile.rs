@@ -8,7 +8,7 @@ use crate::{
     api::{
         agents::find_agent_policy,
         awaited, load,
-        sign_in::{change_password, change_preferences, find_profile},
+        sign_in::{change_password, find_profile},
     },
     form::{FormFailure, FormState},
     states::{Loading, PageProblem},
@@ -17,7 +17,7 @@ use crate::{
         Avatar, Button, ButtonKind, CheckField, Combobox, Notice, PageTitle, PasswordField, SelectField, TextField,
         Time, Tone, submit_on_ctrl_enter, use_toasts, use_unsaved,
     },
-    viewer::{use_preferences, use_viewer},
+    viewer::{prefer, use_preferences, use_viewer},
     words::languages,
 };
 use domain::{
@@ -194,13 +194,7 @@ fn OwnPreferences() -> impl IntoView {
         };
         // Only what is different: another tab may have changed the rest.
         let change = chosen.with_untracked(|chosen| chosen.changes_to(&preferences));
-        let call = change_preferences(change.clone());
-        let call = async move {
-            call.await?;
-            chosen.try_update(|chosen| chosen.change(change));
-            Ok(())
-        };
-        state.send(call, |()| {
+        state.send(prefer(chosen, change), |()| {
             // A full load: the whole page speaks and looks as chosen.
             let _ = window().location().reload();
         });

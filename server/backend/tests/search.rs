@@ -113,6 +113,11 @@ on_both_engines! {
         assert_eq!(customers(&agent, " C60 ").await?, ["C60"]);
         assert_eq!(customers(&agent, "öb").await?[0], "ÖB");
         assert_eq!(customers(&agent, "東芝").await?, ["TOSHIBA"], "in the middle, though it is short");
+        add("W1", "Works of Acme", Validity::Valid).await?;
+        for key in ["ACME", "ACME-CZ", "ACME-DE"] {
+            add(key, &format!("Acme {key}"), Validity::Valid).await?;
+        }
+        assert_eq!(found(&agent, "acme").await?.1, ["ACME", "ACME-CZ", "ACME-DE", "W1"], "each once");
         let some = customers(&agent, "c").await?;
         assert!(some.len() == 20 && some.contains(&"OLD".to_owned()), "names have room: {some:?}");
         assert_eq!(found(&agent, "c").await?.1[0], "C", "whatever its validity");

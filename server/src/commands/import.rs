@@ -98,10 +98,16 @@ async fn import(session: &Session, arguments: &Arguments) -> anyhow::Result<()> 
         eprintln!("{field} <- {column}");
     }
     let (import, broken) = follow(session, id, options).await?;
-    if let Some(path) = &arguments.refused {
-        write_refused(session, id, path).await?;
+    let tell = async {
+        if let Some(path) = &arguments.refused {
+            write_refused(session, id, path).await?;
+        }
+        summary(session, &import).await
+    };
+    tokio::select! {
+        told = tell => told?,
+        () = told_to_end() => bail!("stopped while the refused rows were written"),
     }
-    summary(session, &import).await?;
     // A check leaves its file behind for the page; here nobody comes back to it.
     if import.options.dry_run {
         imports.remove(id).await.map_err(explain)?;
@@ -125,10 +131,15 @@ async fn follow(session: &Session, id: ImportId, options: Options) -> anyhow::Re
     let mut tick = tokio::time::interval(if terminal { TICK } else { TICK_IN_LOG });
     tick.tick().await;
     let mut run = pin!(imports.run(id, options));
+    // Kept over the turns: a signal that comes between two of them is not lost.
+    let mut ending = Box::pin(told_to_end());
     let ended = loop {
         tokio::select! {
             ended = &mut run => break ended,
-            () = told_to_end() => imports.cancel(id).await.map_err(explain)?,
+            () = &mut ending => {
+                ending = Box::pin(told_to_end());
+                imports.cancel(id).await.map_err(explain)?;
+            }
             _ = tick.tick() => {
                 // Not to know how far it is does no harm.
                 if let Ok(import) = imports.find(id).await {

@@ -1,7 +1,12 @@
 //! Two agents have saved the same person.
 
 use super::typed::Typed;
-use crate::{agent::conflict::ConflictView, form::FormState, viewer::use_viewer, words};
+use crate::{
+    agent::{conflict::ConflictView, way_back::use_way_back},
+    form::FormState,
+    viewer::use_viewer,
+    words,
+};
 use domain::{
     Conflict, CustomerUserId, Permission,
     customer_user::Draft,
@@ -22,6 +27,7 @@ pub(super) fn Conflicting(
     start: RwSignal<Draft>,
 ) -> impl IntoView {
     let viewer = use_viewer();
+    let way = use_way_back();
     let rights =
         [(key::VALIDITY, Permission::CustomerUserValidity), (key::LOGIN_FORBIDDEN, Permission::CustomerUserSecurity)];
     let denied = rights.map(|(key, right)| (!viewer.may(right)).then_some(key));
@@ -33,15 +39,25 @@ pub(super) fn Conflicting(
             let fixed = |key: &str| untrack(|| fields.read().iter().any(|field| field.read_only && field.key == key));
             let given: Vec<_> = current.iter().filter(|(key, _)| is_denied(key)).cloned().collect();
             found.current.retain(|(key, _)| !fixed(key) && !is_denied(key));
+            let login = current.iter().find(|(key, _)| key == key::LOGIN).map(|(_, login)| login.clone());
             let (theirs, stored) = (found.version, found.id.map(CustomerUserId));
             let (id, version) = record;
             let keep = move |now: i64| {
                 typed.take(&given, &[]);
+                if id.get_untracked().is_none() {
+                    typed.keep_access(login.as_deref());
+                }
                 id.set(stored);
                 version.set(now);
                 send.run(());
             };
             let take = move |()| {
+                // Of who was added already nothing is left to add.
+                if let (None, Some(stored)) = (id.get_untracked(), stored) {
+                    state.dirty.set(false);
+                    way.go(&format!("/customer-users/{stored}/edit"));
+                    return;
+                }
                 typed.take_all(&current, &fields.get_untracked());
                 id.set(stored);
                 version.set(theirs);

@@ -94,6 +94,18 @@ impl Typed {
         });
     }
 
+    /// Leaves the password as the first sending has stored it, and the username that was made.
+    pub fn keep_access(self, stored_login: Option<&str>) {
+        self.access.set("keep".to_owned());
+        self.password.set(String::new());
+        let login = self.value(key::LOGIN);
+        if let Some(stored) = stored_login
+            && login.with_untracked(|login| login.trim().is_empty())
+        {
+            login.set(stored.to_owned());
+        }
+    }
+
     /// Takes over what is stored, and leaves the password as it is.
     pub fn take_all(self, current: &[(String, String)], fields: &[Field]) {
         self.take(current, fields);

@@ -31,10 +31,13 @@ pub(crate) fn neutral(cell: &str) -> String {
     written
 }
 
-/// The cell from which [`neutral`] made this one.
-pub(crate) fn plain(cell: &str) -> Cow<'_, str> {
+/// The cell from which [`neutral`] made this one. In files of others only the first part of a cell has such a mark.
+pub(crate) fn plain(cell: &str, ours: bool) -> Cow<'_, str> {
     if !cell.contains('\'') {
         return Cow::Borrowed(cell);
+    }
+    if !ours {
+        return Cow::Borrowed(cell.strip_prefix('\'').filter(|rest| is_formula(rest, true)).unwrap_or(cell));
     }
     let parts = cell.split_inclusive(ENDS).enumerate();
     let unmarked = |(number, part): (usize, &'_ str)| {
@@ -77,7 +80,14 @@ mod tests {
             ("first\n=second;'@third; -5", "first\n'=second;''@third; -5"),
         ] {
             assert_eq!(neutral(cell), written);
-            assert_eq!(plain(written), cell);
+            assert_eq!(plain(written, true), cell);
+        }
+    }
+
+    #[test]
+    fn files_of_others_keep_their_marks() {
+        for (cell, read) in [("'=1", "=1"), ("flags: '-a','-b'", "flags: '-a','-b'"), ("x\n'+49", "x\n'+49")] {
+            assert_eq!(plain(cell, false), read);
         }
     }
 
@@ -87,7 +97,7 @@ mod tests {
             let written = neutral(&cell);
             prop_assert!(!written.starts_with(['=', '+', '-', '@', '\t', '\r']));
             prop_assert!(written.split(ENDS).all(|part| !part.starts_with(['=', '+', '-', '@'])));
-            prop_assert_eq!(plain(&written), cell);
+            prop_assert_eq!(plain(&written, true), cell);
         }
     }
 }

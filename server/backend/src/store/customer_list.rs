@@ -48,18 +48,27 @@ pub(crate) async fn search(
 
 async fn search_one(tx: &mut Tx, text: &str, validity: Validity, limit: usize) -> DbResult<Vec<CustomerRef>> {
     let words = Words::new(text);
-    let mut found = Vec::new();
+    let mut found: Vec<ListRow> = Vec::new();
+    let add = |found: &mut Vec<ListRow>, row: ListRow| {
+        if !found.iter().any(|known| known.id == row.id) {
+            found.push(row);
+        }
+    };
     if !words.is_empty() {
         let keys = beginning(tx, "key", &fold_identifier(text), validity, limit).await?;
         let start = words.iter().collect::<Vec<_>>().join(" ");
         let names = beginning(tx, key::NAME, &start, validity, limit).await?;
         // CustomerIDs that are many leave room for names.
         found.extend(keys.into_iter().take((limit / 2).max(limit.saturating_sub(names.len()))));
-        found.extend(names);
+        for row in names {
+            add(&mut found, row);
+        }
     }
     // Without any word: the first ones by name.
     if found.len() < limit {
-        found.extend(page(tx, &Search::Words(words), validity, &by_name(tx, limit)).await?);
+        for row in page(tx, &Search::Words(words), validity, &by_name(tx, limit)).await? {
+            add(&mut found, row);
+        }
     }
     Ok(found.into_iter().map(|row| CustomerRef { id: row.id, key: row.key, name: row.name, validity }).collect())
 }

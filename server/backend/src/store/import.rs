@@ -172,8 +172,10 @@ pub(crate) async fn start(
 pub(crate) async fn outrun(tx: &mut Tx, _: &Scope, now: Moment) -> DbResult<Vec<ImportId>> {
     let rows = tx
         .query(
-            "SELECT id FROM import WHERE state = 'running' AND leased_until < $1 AND EXISTS (SELECT 1 FROM import later \
-             WHERE later.at > import.at AND later.state = 'done' \
+            "SELECT id FROM import WHERE state = 'running' AND leased_until < $1 \
+             AND CAST(import.options ->> 'update_existing' AS TEXT) IN ('true', '1') \
+             AND CAST(import.options ->> 'dry_run' AS TEXT) IN ('false', '0') \
+             AND EXISTS (SELECT 1 FROM import later WHERE later.at > import.at AND later.state = 'done' \
              AND later.options ->> 'subject' = import.options ->> 'subject' \
              AND CAST(later.options ->> 'dry_run' AS TEXT) IN ('false', '0'))",
         )

@@ -189,6 +189,10 @@ backend::on_both_engines! {
         assert_eq!(run("", false).await?, [1, 0, 0, 1, 0], "nothing is different");
         assert_eq!(run("Brno", false).await?, [1, 0, 0, 0, 1]);
         assert_eq!(run("Brno", true).await?, [1, 0, 1, 0, 0]);
+        let both = upload(&admin, "key;name;city\nACME;Acme;Wien\nAPEX;Acme;Praha\nacme;Acme;Graz\n").await?;
+        let options = Options { update_existing: true, ..proposed(&admin, both, Subject::Customers).await? };
+        assert_eq!(counts(&admin.imports().run(both, options).await?), [3, 0, 1, 0, 2], "one row for a customer");
+        assert_eq!(run("Brno", true).await?, [1, 0, 1, 0, 0]);
         let customer = admin.customers().find(id).await?;
         assert_eq!((customer.draft.key.as_str(), customer.draft.city.as_str()), ("APEX", "Brno"));
         let everybody = customer::Filter { validities: Validity::ALL.to_vec(), ..customer::Filter::default() };
@@ -322,7 +326,7 @@ backend::on_both_engines! {
         let admin = backend.admin().await;
         customers(&admin).await?;
         let id = upload(&admin, many(2600)).await?;
-        let options = proposed(&admin, id, Subject::CustomerUsers).await?;
+        let options = Options { update_existing: true, ..proposed(&admin, id, Subject::CustomerUsers).await? };
         let mut events = backend.bus().subscribe();
         let worker = admin.clone();
         let run = tokio::spawn(async move { worker.imports().run(id, options).await });

@@ -27,9 +27,8 @@ pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious
             Err(errors) => Err(errors.clone()),
             Ok(_) if item.settled.is_some() => item.settled.clone().unwrap_or(Ok(Fate::Unchanged)),
             Ok(entry) => {
-                let twin = accepted.contains(&seen::identity(entry)) || work.seen.knows(entry);
                 begin(tx, cautious).await?;
-                let result = one(work, tx, entry, twin).await;
+                let result = one(work, tx, entry, &mut accepted).await;
                 settle(tx, cautious, "key", result).await?
             }
         };
@@ -41,8 +40,12 @@ pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious
     Ok(verdicts)
 }
 
-async fn one(work: &Work<'_>, tx: &mut Tx, entry: &Entry, twin: bool) -> Result<Fate> {
+async fn one(work: &Work<'_>, tx: &mut Tx, entry: &Entry, accepted: &mut HashSet<u64>) -> Result<Fate> {
     let before = find(work, tx, entry.identity()).await?;
+    // By a CustomerID of before, a row may name the record of another row.
+    let key = before.as_ref().map_or(entry.identity(), |before| before.draft.key.as_str());
+    let names = [seen::identity(entry), seen::identity_of(key)];
+    let twin = names.iter().any(|name| accepted.contains(name) || work.seen.knows(*name));
     let mut draft = before.as_ref().map(|customer| customer.draft.clone()).unwrap_or_default();
     fill(&mut draft, entry);
     // A CustomerID that the customer had before finds it, and does not rename it back.
@@ -69,6 +72,7 @@ async fn one(work: &Work<'_>, tx: &mut Tx, entry: &Entry, twin: bool) -> Result<
     }
     draft.check().finish()?;
     let changed = customers.change_in(tx, work.scope, before.id, &draft, Some(before.version)).await?;
+    accepted.insert(names[1]);
     Ok(if changed { Fate::Changed } else { Fate::Unchanged })
 }
 

@@ -74,12 +74,16 @@ pub(super) fn map(config: &Config, subject: Subject, header: &[String]) -> BTree
 }
 
 /// What is in the name of a column that holds secrets.
-const SECRETS: [&str; 4] = ["passwor", "kennwor", "passphrase", "hash"];
+const SECRETS: [&str; 4] = ["passw", "kennw", "passphrase", "hash"];
+
+/// What columns that hold secrets are called for short.
+const SHORT_SECRETS: [&str; 4] = ["pass", "pw", "pwd", "secret"];
 
 /// The columns that hold secrets by their names, also where they fill no field.
 pub(super) fn secrets(header: &[String]) -> impl Iterator<Item = usize> {
     let names = header.iter().map(|name| bare(name)).enumerate();
-    names.filter(|(_, name)| SECRETS.iter().any(|part| name.contains(part))).map(|(place, _)| place)
+    let is_secret = |name: &str| SHORT_SECRETS.contains(&name) || SECRETS.iter().any(|part| name.contains(part));
+    names.filter(move |(_, name)| is_secret(name)).map(|(place, _)| place)
 }
 
 fn own_names(config: &Config, subject: Subject, field: &str) -> Vec<String> {

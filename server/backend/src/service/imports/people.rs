@@ -92,7 +92,7 @@ pub(super) async fn apply(work: &Work<'_>, tx: &mut Tx, items: &[Item], cautious
             Err(errors) => Err(errors.clone()),
             Ok(_) if item.settled.is_some() => item.settled.clone().unwrap_or(Ok(Fate::Unchanged)),
             Ok(entry) => {
-                let twin = accepted.contains(&seen::identity(entry)) || work.seen.knows(entry);
+                let twin = accepted.contains(&seen::identity(entry)) || work.seen.knows(seen::identity(entry));
                 begin(tx, cautious).await?;
                 let mut result = one(work, tx, &mut bulk, source, (entry, item.prepared.as_ref()), twin).await;
                 if cautious && result.is_ok() {

@@ -19,6 +19,8 @@ pub(super) struct Plan {
     secrets: Vec<usize>,
     width: usize,
     identity: &'static str,
+    /// Whether Portico has written the file.
+    ours: bool,
 }
 
 /// A password, one way or the other.
@@ -69,6 +71,15 @@ pub(super) fn fields(config: &Config, subject: Subject) -> Vec<String> {
     }
 }
 
+/// What stands before a row in the list of refused rows.
+pub(super) const BEFORE: [&str; 3] = ["line", "field", "reason"];
+
+/// Whether a file looks like one that Portico has written: an export, or refused rows.
+pub(super) fn is_ours(known: &[String], header: &[String]) -> bool {
+    header.iter().zip(BEFORE).filter(|(name, before)| name == before).count() == BEFORE.len()
+        || header.iter().all(|name| known.contains(name))
+}
+
 impl Plan {
     /// Finds the columns that the options name; errors are at the fields.
     pub(super) fn new(config: &Config, options: &Options, format: &Format) -> Result<Self> {
@@ -90,7 +101,8 @@ impl Plan {
         Error::check(errors)?;
         let mapped = cells.iter().filter(|(field, _)| is_secret(field)).map(|(_, place)| *place);
         let secrets = mapped.chain(guess::secrets(&format.header)).collect();
-        Ok(Self { cells, secrets, width: format.header.len(), identity })
+        let ours = is_ours(&known, &format.header);
+        Ok(Self { cells, secrets, width: format.header.len(), identity, ours })
     }
 
     /// Whether passwords are to be hashed, which takes long.
@@ -124,7 +136,7 @@ impl Plan {
             } else {
                 let cell = row.cells[*place].as_str();
                 // Secrets are never exported, so that a mark in front of one belongs to it.
-                let cell = if is_secret(field) { Cow::Borrowed(cell) } else { sheet::plain(cell) };
+                let cell = if is_secret(field) { Cow::Borrowed(cell) } else { sheet::plain(cell, self.ours) };
                 entry.read(field, &cell)
             };
             if let Err(problem) = read {
@@ -202,7 +214,7 @@ mod tests {
     #[test]
     fn passwords_are_not_kept_wherever_they_are() {
         let cells = vec![(key::LOGIN.to_owned(), 0), (key::PASSWORD.to_owned(), 1)];
-        let plan = Plan { cells, secrets: vec![1], width: 2, identity: key::LOGIN };
+        let plan = Plan { cells, secrets: vec![1], width: 2, identity: key::LOGIN, ours: false };
         let row = |cells: &[&str], problem| Row {
             line: 1,
             cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),

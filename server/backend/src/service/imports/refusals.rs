@@ -1,5 +1,6 @@
 //! Refused rows as a file that can be corrected and imported again.
 
+use super::plan;
 use crate::{
     service::sheet,
     session::Session,
@@ -21,14 +22,16 @@ pub(super) fn csv(
     futures::stream::try_unfold(start, async |(session, stored, reason, after)| {
         let separator = stored.format.separator_byte();
         let Some(after) = after else {
-            let header = ["line", "field", "reason"].into_iter().chain(stored.format.header.iter().map(String::as_str));
+            let header = plan::BEFORE.into_iter().chain(stored.format.header.iter().map(String::as_str));
             let mut first = sheet::BOM.as_bytes().to_vec();
             first.extend(sheet::lines(separator, [header])?);
             return Ok(Some((first, (session, stored, reason, Some(0)))));
         };
         let refusals = page(&session, &stored, after).await?;
         let Some(last) = refusals.last().map(|refusal| refusal.line) else { return Ok(None) };
-        let lines: Vec<Vec<String>> = refusals.iter().map(|refusal| line(refusal, &reason)).collect();
+        let known = plan::fields(&session.config(), stored.import.options.subject);
+        let ours = plan::is_ours(&known, &stored.format.header);
+        let lines: Vec<Vec<String>> = refusals.iter().map(|refusal| line(refusal, ours, &reason)).collect();
         let part = sheet::lines(separator, lines.iter().map(|line| line.iter().map(String::as_str)))?;
         Ok(Some((part, (session, stored, reason, Some(last)))))
     })
@@ -40,12 +43,12 @@ async fn page(session: &Session, stored: &Stored, after: i64) -> Result<Vec<Refu
     Ok(store::import_file::refusals(tx, &scope, stored.import.id, after, STEP).await?)
 }
 
-fn line(refusal: &Refusal, reason: &impl Fn(&FieldError) -> String) -> Vec<String> {
+fn line(refusal: &Refusal, ours: bool, reason: &impl Fn(&FieldError) -> String) -> Vec<String> {
     let fields: Vec<&str> = refusal.errors.iter().map(|error| error.field.as_str()).collect();
     let reasons: Vec<String> = refusal.errors.iter().map(reason).collect();
     let own = [refusal.line.to_string(), fields.join(", "), reasons.join("; ")];
     // A cell that was made harmless by the export that wrote it must not be made harmless twice.
-    own.into_iter().chain(refusal.row.iter().map(|cell| sheet::plain(cell).into_owned())).collect()
+    own.into_iter().chain(refusal.row.iter().map(|cell| sheet::plain(cell, ours).into_owned())).collect()
 }
 
 /// An error in English words, for the command line and wherever no other language is known.

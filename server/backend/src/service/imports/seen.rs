@@ -43,8 +43,8 @@ impl Seen {
     }
 
     /// Whether a row before was accepted that names the same record.
-    pub(super) fn knows(&self, entry: &Entry) -> bool {
-        self.records.contains_key(&identity(entry))
+    pub(super) fn knows(&self, identity: u64) -> bool {
+        self.records.contains_key(&identity)
     }
 
     /// Remembers an accepted row; what a dry run did not store also by its email address.
@@ -67,7 +67,11 @@ fn hash(value: impl Hash) -> u64 {
 }
 
 pub(super) fn identity(entry: &Entry) -> u64 {
-    hash(fold_identifier(entry.identity()))
+    identity_of(entry.identity())
+}
+
+pub(super) fn identity_of(name: &str) -> u64 {
+    hash(fold_identifier(name))
 }
 
 fn email(entry: &Entry) -> Option<u64> {
