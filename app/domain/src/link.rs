@@ -1,4 +1,4 @@
-//! Configurable links to map and social sites, made from templates with placeholders.
+//! Configurable links to maps, the web and social sites, made from templates with placeholders.
 
 use crate::{LinkId, Problem, RoleId};
 use serde::{Deserialize, Serialize};

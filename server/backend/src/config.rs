@@ -26,7 +26,7 @@ pub struct Config {
     pub(crate) patterns: Patterns,
     /// Sources of customer users, in their order.
     pub sources: Vec<Source>,
-    /// Links to map and social sites, in their order.
+    /// Links to maps, the web and social sites, in their order.
     pub links: Vec<Link>,
 }
 

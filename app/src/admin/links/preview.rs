@@ -43,21 +43,23 @@ pub(super) fn Preview(links: RwSignal<Vec<Link>>) -> impl IntoView {
         let links = links.get();
         Group::ALL
             .into_iter()
-            .map(|group| {
-                let icons = links
+            .filter_map(|group| {
+                let icons: Vec<_> = links
                     .iter()
                     .filter(|link| link.draft.group == group)
                     .filter_map(|link| Some((link, sample_address(&link.draft)?)))
                     .map(|(link, href)| {
                         view! { <IconLink icon=link.draft.icon.clone() label=link.draft.label.clone() href=href new_tab=true /> }
                     })
-                    .collect_view();
-                view! {
-                    <div>
-                        <dt>{group_word(group)}</dt>
-                        <dd>{icons}</dd>
-                    </div>
-                }
+                    .collect();
+                (!icons.is_empty()).then(|| {
+                    view! {
+                        <div>
+                            <dt>{group_word(group)}</dt>
+                            <dd>{icons}</dd>
+                        </div>
+                    }
+                })
             })
             .collect_view()
     };

@@ -1,4 +1,4 @@
-//! Links to map and social sites, for admins.
+//! Links to maps, the web and social sites, for admins.
 
 use crate::{
     config::Config,

@@ -16,6 +16,7 @@ use domain::{
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use std::{collections::BTreeMap, time::Duration};
+use tokio::task::JoinHandle;
 
 mod files;
 mod runs;
@@ -86,6 +87,15 @@ async fn refusals(session: &Session, id: ImportId) -> Vec<(i64, Vec<(String, Pro
 async fn text(parts: impl futures::Stream<Item = Result<Vec<u8>>>) -> String {
     let parts: Vec<Vec<u8>> = parts.try_collect().await.expect("a file");
     String::from_utf8(parts.concat()).expect("UTF-8")
+}
+
+/// A run that has stored its first rows, and goes on.
+async fn begun(backend: &TestBackend, session: &Session, id: ImportId, options: Options) -> JoinHandle<Result<Import>> {
+    let mut events = backend.bus().subscribe();
+    let worker = session.clone();
+    let run = tokio::spawn(async move { worker.imports().run(id, options).await });
+    assert!(heard(&mut events, &Event::CustomerUsersImported).await);
+    run
 }
 
 /// Waits until an import is in a state.

@@ -276,10 +276,7 @@ backend::on_both_engines! {
         file.push_str("broken;row\n");
         let id = upload(&admin, &file).await?;
         let options = proposed(&admin, id, Subject::CustomerUsers).await?;
-        let mut events = backend.bus().subscribe();
-        let worker = admin.clone();
-        let run = tokio::spawn(async move { worker.imports().run(id, options).await });
-        assert!(heard(&mut events, &Event::CustomerUsersImported).await);
+        let run = begun(&backend, &admin, id, options).await;
         // Dropped in the middle of whatever it does, as when the process is killed.
         run.abort();
         assert!(run.await.is_err());
@@ -309,10 +306,7 @@ backend::on_both_engines! {
         customers(&admin).await?;
         let id = upload(&admin, many(2600)).await?;
         let options = proposed(&admin, id, Subject::CustomerUsers).await?;
-        let mut events = backend.bus().subscribe();
-        let worker = admin.clone();
-        let run = tokio::spawn(async move { worker.imports().run(id, options).await });
-        assert!(heard(&mut events, &Event::CustomerUsersImported).await);
+        let run = begun(&backend, &admin, id, options).await;
         backend.set_read_only(true).await;
         tokio::time::sleep(Duration::from_millis(700)).await;
         assert_eq!(admin.imports().find(id).await?.state, State::Running);
@@ -327,10 +321,7 @@ backend::on_both_engines! {
         customers(&admin).await?;
         let id = upload(&admin, many(2600)).await?;
         let options = Options { update_existing: true, ..proposed(&admin, id, Subject::CustomerUsers).await? };
-        let mut events = backend.bus().subscribe();
-        let worker = admin.clone();
-        let run = tokio::spawn(async move { worker.imports().run(id, options).await });
-        assert!(heard(&mut events, &Event::CustomerUsersImported).await);
+        let run = begun(&backend, &admin, id, options).await;
         run.abort();
         assert!(run.await.is_err());
         let stored = count(&admin).await;
