@@ -71,18 +71,18 @@ pub fn publish(setting: &Setting, key: &str, section: &str) -> Result<()> {
 
 fn write(file: &Path, key: &str, section: &str) -> Result<()> {
     let (begin, end) = (format!("<!-- {key} -->\n"), format!("<!-- end of {key} -->\n"));
-    let former = fs::read_to_string(file).unwrap_or_default();
-    let kept = former.find("<!-- ").map_or("", |start| &former[start..]);
+    // What people have written between the tables stays.
+    let former = fs::read_to_string(file).ok().filter(|former| !former.is_empty());
+    let kept = former.unwrap_or_else(|| HEAD.to_owned());
     let fresh = format!("{begin}\n{section}\n{end}");
-    let sections = match (kept.find(&begin), kept.find(&end)) {
+    let text = match (kept.find(&begin), kept.find(&end)) {
         (Some(from), Some(to)) => format!("{}{fresh}{}", &kept[..from], &kept[to + end.len()..]),
-        _ if kept.is_empty() => fresh,
         _ => format!("{kept}\n{fresh}"),
     };
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
-    Ok(fs::write(file, format!("{HEAD}\n{sections}"))?)
+    Ok(fs::write(file, text)?)
 }
 
 /// `p50 / p95` in milliseconds.
