@@ -247,6 +247,18 @@ test("settings are judged field by field", async ({ page, expectIssues }) => {
   await expect(page.locator("tbody tr").first()).toContainText("Sessions of agents: Longest pause");
 });
 
+test("the audit log tells when there are later entries", async ({ page, portico }) => {
+  const own = word();
+  await signIn(page, LOGIN, PASSWORD);
+  await open(page, "/admin/audit?kind=customer");
+  const button = page.getByRole("button", { name: "There is new data. Refresh the list." });
+  await expect(button).toHaveCount(0);
+  await bring(portico, "customers", [{ key: own, name: `Works ${own}` }]);
+  await button.click();
+  await expect(page.locator("tbody tr").first()).toContainText(`Works ${own}`);
+  await expect(button).toHaveCount(0);
+});
+
 test("the audit log is filtered in the address", async ({ page }) => {
   await signIn(page, LOGIN, PASSWORD);
   await open(page, "/admin/audit");

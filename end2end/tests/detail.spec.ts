@@ -256,6 +256,28 @@ test("notes: written, changed and removed by their author", async ({ page, porti
   }
 });
 
+test("a note being edited stays, however many others write", async ({ page, portico }) => {
+  const own = word();
+  await signIn(page, LOGIN, PASSWORD);
+  const path = await anna(page, portico, own);
+  const write = async (body: string): Promise<void> => {
+    const note = { person: path.split("/").at(-1), body, token: crypto.randomUUID() };
+    expect((await page.request.post("/agent/fn/add_note", { data: note })).ok()).toBe(true);
+  };
+  for (let number = 0; number < 50; number += 1) await write(`note ${number}`);
+  await open(page, path);
+  const part = widget(page, "notes");
+  const notes = part.locator("article.note");
+  await expect(notes).toHaveCount(50);
+  await notes.last().getByRole("button", { name: "Edit" }).click();
+  const editor = part.locator("article.note textarea");
+  await editor.fill("half a sentence");
+  // It is the last one of the page; another one comes before it.
+  await write("another");
+  await expect(notes.first()).toContainText("another");
+  await expect(editor).toHaveValue("half a sentence");
+});
+
 test("a note that is sent twice is there once, and a bad one is refused", async ({ page, portico, expectIssues }) => {
   const own = word();
   await signIn(page, LOGIN, PASSWORD);

@@ -10,7 +10,7 @@
 //! | [`source`] | where customer users come from |
 //! | [`field`] | the field map that drives form, card, list, search and import |
 //! | [`email`], [`password`], [`text`], [`country`] | rules for input |
-//! | [`link`] | configurable map and social links |
+//! | [`link`] | configurable links to maps, the web and social sites |
 //! | [`event`] | what is told to every open page |
 //! | [`audit`], [`note`] | what happened, and what agents wrote down |
 //! | [`page`], [`search_expression`], [`setting`], [`import`] | lists, configuration, imports |

@@ -97,10 +97,6 @@ fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> im
         Some(ApiError::Domain(Error::Conflict(conflict))) => Some(*conflict),
         _ => None,
     };
-    let found = move |id: Option<Uuid>, now: i64| {
-        stored.set_value(id.map(CustomerId));
-        version.set_value(now);
-    };
     let take_theirs = Callback::new(move |conflict: Conflict| {
         // Of what was added already nothing is left to add.
         if let (None, Some(id)) = (stored.get_value(), conflict.id) {
@@ -110,7 +106,7 @@ fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> im
         }
         inputs.fill(&conflict.current);
         unchanged.set(untrack(|| inputs.draft()));
-        found(conflict.id, conflict.version);
+        version.set_value(conflict.version);
         state.errors.set(Vec::new());
         state.failure.set(None);
     });
@@ -121,7 +117,8 @@ fn CustomerForm(existing: Option<Customer>, #[prop(optional)] key: String) -> im
         Some(conflict) => {
             let (theirs, id) = (conflict.clone(), conflict.id);
             let keep_mine = Callback::new(move |now| {
-                found(id, now);
+                stored.set_value(id.map(CustomerId));
+                version.set_value(now);
                 send.run(());
             });
             view! {

@@ -123,8 +123,8 @@ async fn import(session: &Session, arguments: &Arguments) -> anyhow::Result<()> 
     }
 }
 
-/// Runs an import and says how far it is; also why it has not come to its end, where that could not be stored. Ctrl+C and SIGTERM
-/// cancel it behind the batch that is at work.
+/// Runs an import and says how far it is; also why it has not come to its end, where that could not be stored. Ctrl+C and
+/// SIGTERM cancel it behind the batch that is at work.
 async fn follow(session: &Session, id: ImportId, options: Options) -> anyhow::Result<(Import, Option<Error>)> {
     let imports = session.imports();
     let terminal = std::io::stderr().is_terminal();

@@ -59,7 +59,6 @@ pub(super) fn Conflicting(
                     return;
                 }
                 typed.take_all(&current, &fields.get_untracked());
-                id.set(stored);
                 version.set(theirs);
                 start.set(untrack(|| typed.draft(&fields.get())));
                 state.errors.set(Vec::new());

@@ -184,7 +184,8 @@ impl Imports<'_> {
 }
 
 impl Backend {
-    /// Takes up imports whose run has died unless a later one has ended, now and as long as the process lives, and removes forgotten files.
+    /// Takes up imports whose run has died unless they would write over a later one, now and as long as the process lives,
+    /// and removes forgotten files.
     pub fn take_up_imports(&self) {
         let backend = self.clone();
         tokio::spawn(async move {
